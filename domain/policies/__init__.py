@@ -1,0 +1,1 @@
+"""The rules that are dated data (policy), and the checks a claim has to pass."""

@@ -1,0 +1,1 @@
+"""The Slot: what has at most one partner of record, and what happens when several companies want it."""
