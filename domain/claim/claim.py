@@ -75,7 +75,7 @@ class Claim:
     contested: ConflictId | None = None
     assignee: PersonId | None = None
     disputed: bool = False
-    deciders: frozenset[PersonId] = frozenset()
+    deciders: tuple[PersonId, ...] = ()
     request: Request | None = None
     rejection: Rejection | None = None
 
@@ -100,10 +100,11 @@ class Claim:
         return Status.DISPUTED if self.disputed else Status.SUBMITTED
 
 
-def replay(claim_id: UUID, events: Iterable[ClaimEvent]) -> Claim | None:
+def replay(claim_id: UUID, events: Iterable[ClaimEvent]) -> Claim:
     claim = None
     for event in events:
         claim = evolve(claim_id, claim, event)
+    assert claim, "no events"
     return claim
 
 
@@ -160,10 +161,10 @@ def _after(claim: Claim, event: ClaimEvent) -> Claim:
 def decided(claim: Claim, event: Decision) -> Claim:
     match event:
         case Approved(decided_by=by):
-            return replace(claim, status=Status.APPROVED, request=None, deciders=claim.deciders | {by})
+            return replace(claim, status=Status.APPROVED, request=None, deciders=(*claim.deciders, by))
         case Rejected(decided_by=by):
             rejection = Rejection(event.reason_code, event.disputable_until)
-            return replace(claim, status=Status.REJECTED, request=None, deciders=claim.deciders | {by}, rejection=rejection)
+            return replace(claim, status=Status.REJECTED, request=None, deciders=(*claim.deciders, by), rejection=rejection)
         case Disputed(evidence=evidence, review_due=due):
             again = with_evidence(claim, *evidence)
             return replace(again, status=Status.DISPUTED, disputed=True, assignee=None, review_due=due)

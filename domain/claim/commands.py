@@ -86,6 +86,7 @@ class PassOn(Command):
     """An arbitrator names the claim's reviewer, who is judged as if he took it himself."""
 
     assignee: PersonId
+    ties: frozenset[CompanyId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

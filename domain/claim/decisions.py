@@ -19,6 +19,7 @@ from domain.values import (
     Deadline,
     EndReason,
     Finding,
+    LeaveReason,
     Personal,
     PersonId,
     RejectionReason,
@@ -66,7 +67,7 @@ def submit(command: c.Submit, moment: Moment) -> Events:
 
 def decide(claim: Claim, command: c.Command, actor: Actor, moment: Moment) -> Events:
     """What becomes of the claim; raises Refused with the first guard that objects, else with what the facts say."""
-    judged = Actor(command.assignee, actor.roles, ties=actor.ties) if isinstance(command, c.PassOn) else actor
+    judged = Actor(command.assignee, actor.roles, ties=command.ties) if isinstance(command, c.PassOn) else actor
     if no := refusal(type(command), claim, judged, moment.now):
         raise no
     return DECISIONS[type(command)](claim, command, actor, moment)
@@ -167,12 +168,12 @@ def dispute(claim: Claim, command: c.Dispute, actor: Actor, moment: Moment) -> E
 
 
 def withdraw(claim: Claim, command: c.Withdraw, actor: Actor, moment: Moment) -> Events:
-    refuse_unlisted("/reason_code", (command.reason_code,), moment.policy.reasons.leave)
+    refuse_unfounded(command, moment)
     return [e.Withdrawn(reason_code=command.reason_code, note=command.note)]
 
 
 def terminate(claim: Claim, command: c.Terminate, actor: Actor, moment: Moment) -> Events:
-    refuse_unlisted("/reason_code", (command.reason_code,), moment.policy.reasons.leave)
+    refuse_unfounded(command, moment)
     return [e.Ended(reason_code=EndReason.PARTNER_REQUEST, stated_reason=command.reason_code, note=command.note)]
 
 
@@ -181,6 +182,7 @@ def expire(claim: Claim, command: c.Expire, actor: Actor, moment: Moment) -> Eve
 
 
 def win(claim: Claim, command: c.Win, actor: Actor, moment: Moment) -> Events:
+    refuse_blocking("facts_changed", command.findings)
     return [approved(claim, actor.sub, None, command.findings, command.conflict_id)]
 
 
@@ -196,7 +198,9 @@ def close_for_subscription(claim: Claim, command: c.CloseForSubscription, actor:
     return [rejected(claim, SYSTEM, RejectionReason.SUBSCRIPTION_ENDED, moment)]
 
 
-def approved(claim: Claim, by: PersonId, rationale: Personal | None, found: Sequence[Finding], conflict: ConflictId | None = None) -> e.Approved:
+def approved(
+    claim: Claim, by: PersonId, rationale: Personal | None, found: Sequence[Finding], conflict: ConflictId | None = None
+) -> e.Approved:
     assert claim.validated_by
     return e.Approved(
         decided_by=by,
@@ -243,6 +247,13 @@ def refuse_unlisted(pointer: str, given: Sequence[object], listed: Sequence[obje
     """A reason that the claim's policy does not list is bad content, not a matter of state."""
     if any(reason not in listed for reason in given):
         raise Refused("validation_error", pointers=[pointer])
+
+
+def refuse_unfounded(command: c.Withdraw | c.Terminate, moment: Moment) -> None:
+    """`other` says nothing without a note."""
+    refuse_unlisted("/reason_code", (command.reason_code,), moment.policy.reasons.leave)
+    if command.reason_code is LeaveReason.OTHER and command.note is None:
+        raise Refused("validation_error", pointers=["/note"])
 
 
 Decision = Callable[[Claim, Any, Actor, Moment], Events]

@@ -147,7 +147,7 @@ GUARDS: dict[type[c.Command], tuple[Guard, ...]] = {
     c.Dispute: (not_disputed_before, is_disputable, dispute_window_is_open, not_final, is_rejected),
     c.Withdraw: (not_final, is_open),
     c.Terminate: (not_final, is_approved),
-    c.Revoke: (no_tie, not_final, is_approved, not_contested),
+    c.Revoke: (no_tie, is_approved, not_contested),
     c.Expire: (not_final, answer_is_overdue),
     c.Win: (),
     c.Lose: (),

@@ -33,7 +33,7 @@ def product_is_known(claim: Question) -> Iterator[Finding]:
         yield blocking("product_unknown")
 
 
-@check("product", "solution_area", pointer="/product_id", contact=Contact.SUPPORT)
+@check("product", "solution_area", pointer="/product_id")
 def product_is_in_the_solution_area(claim: Question) -> Iterator[Finding]:
     assert claim.product
     if claim.product.solution_area is not claim.solution_area:

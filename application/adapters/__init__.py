@@ -1,0 +1,1 @@
+"""What fills the ports: reference tables, documents, policies, calendars, clocks, the vault."""

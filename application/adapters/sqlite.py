@@ -1,0 +1,77 @@
+"""SQLite as claimlog uses it: durable, checked on every connection, with transactions that say what they are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from sqlite3 import Connection as Driver
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from application.ports import Unavailable
+
+SYNCHRONOUS = {"NORMAL": 1, "FULL": 2}
+
+
+class PragmaRefused(Exception):
+    """The file cannot be used as claimlog needs it, often because of the file system it is on."""
+
+
+class NewerSchema(Exception):
+    """The file was written by a newer claimlog."""
+
+
+def open_sqlite(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
+    """An engine without a limit of connections: the threads that use it are limited already."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=0)
+    event.listen(engine, "connect", prepare(path, SYNCHRONOUS[synchronous]))
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def prepare(path: Path, synchronous: int) -> Callable[[Driver, Any], None]:
+    wanted = {"busy_timeout": 5000, "journal_mode": "wal", "synchronous": synchronous, "foreign_keys": 1}
+
+    def on_connect(driver: Driver, _: Any) -> None:
+        driver.isolation_level = None  # the driver begins nothing by itself
+        for pragma, value in wanted.items():
+            driver.execute(f"PRAGMA {pragma} = {value}")
+            [taken] = driver.execute(f"PRAGMA {pragma}").fetchone()
+            if taken != value:
+                raise PragmaRefused(f"{path}: {pragma} is {taken}, claimlog needs {value}")
+
+    return on_connect
+
+
+def begin(db: Connection) -> None:
+    db.exec_driver_sql(f"BEGIN {db.get_execution_options().get('begin', '')}")
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """All that is read is of one moment."""
+    return transaction(engine, "DEFERRED")
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """Holds the write lock from its start, so what it read cannot be changed under it."""
+    return transaction(engine, "IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine, mode: str) -> Iterator[Connection]:
+    try:
+        with engine.connect().execution_options(begin=mode) as db, db.begin():
+            yield db
+    except OperationalError as error:
+        raise Unavailable(str(error.orig)) from error
+
+
+def create_schema(engine: Engine, tables: MetaData, version: int) -> None:
+    """Makes what is missing; safe when several processes start at once. Raises NewerSchema."""
+    with writing(engine) as db:
+        found = db.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if found > version:
+            raise NewerSchema(f"{engine.url.database} has schema {found}, this claimlog knows {version}: use the newer claimlog")
+        tables.create_all(db)
+        db.exec_driver_sql(f"PRAGMA user_version = {version}")

@@ -1,0 +1,108 @@
+"""The tables of `directory.db`: reference data, documents, imports on their way to the ledger, settings of the house."""
+
+from pathlib import Path
+
+from sqlalchemy import JSON, Boolean, Column, Engine, Index, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+from application.adapters.sqlite import create_schema, open_sqlite
+
+VERSION = 1
+metadata = MetaData()
+
+
+def text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def revision() -> Column[int]:
+    """Of the import that last wrote the row."""
+    return Column("revision", Integer, nullable=False)
+
+
+def flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def names(name: str) -> Column[list[str]]:
+    return Column(name, JSON, nullable=False)
+
+
+tenants = Table(
+    "tenants", metadata, key("tenant_id"), text("name"), names("domains"), text("country", nullable=True), flag("retired"), revision()
+)
+products = Table("products", metadata, key("product_id"), text("name"), text("solution_area"), text("family"), flag("retired"), revision())
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    key("subscription_id"),
+    text("tenant_id"),
+    text("product_id"),
+    text("channel"),
+    text("status"),
+    flag("provisioned"),
+    text("starts_on", nullable=True),
+    text("ends_on", nullable=True),
+    flag("retired"),
+    revision(),
+    Index("subscriptions_by_tenant", "tenant_id", "product_id"),
+    Index("subscriptions_by_revision", "revision"),
+)
+mpns = Table(
+    "mpns",
+    metadata,
+    key("mpn_id"),
+    text("partner_id"),
+    text("partner_name"),
+    text("location", nullable=True),
+    text("country", nullable=True),
+    names("enrolled_programs"),
+    text("partner_type", nullable=True),
+    flag("retired"),
+    revision(),
+    Index("mpns_by_partner", "partner_id"),
+)
+reviewer_ties = Table("reviewer_ties", metadata, key("reviewer"), key("partner_id"), flag("lifted"), revision())
+documents = Table(
+    "documents",
+    metadata,
+    key("company"),
+    key("document_id"),
+    Column("size", Integer, nullable=False),
+    text("media_type"),
+    text("name_subject"),
+    text("name_sealed"),
+)
+pending_imports = Table(
+    "pending_imports", metadata, key("id"), text("actor"), text("role"), text("at"), Column("events", JSON, nullable=False), revision()
+)
+settings = Table("settings", metadata, key("name"), text("value"))
+
+BY_KIND = {
+    "tenants": tenants,
+    "products": products,
+    "subscriptions": subscriptions,
+    "mpns": mpns,
+    "reviewer-ties": reviewer_ties,
+}
+
+
+def open_directory(path: Path) -> Engine:
+    engine = open_sqlite(path, synchronous="FULL")
+    create_schema(engine, metadata, VERSION)
+    return engine
+
+
+def upsert(table: Table) -> Insert:
+    new = insert(table)
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={c.name: new.excluded[c.name] for c in table.c if not c.primary_key}
+    )
+
+
+def insert_if_absent(table: Table) -> Insert:
+    return insert(table).on_conflict_do_nothing()

@@ -1,0 +1,1 @@
+"""The event store: stored names, envelope, recorder and the eventsourcing application around them."""

@@ -1,0 +1,53 @@
+"""The published names of events. A stored event is found by its name and version, never by a Python path."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_args
+
+from application.ledger.upcasters import UPCASTERS
+from application.ports import Event
+from domain.claim.events import ClaimEvent
+from domain.records import PolicyRegistered, ReferenceEvent
+from domain.slot.events import SlotEvent
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class UnknownName(LookupError):
+    """No event of this name and version was ever published."""
+
+
+class Catalogue:
+    """`upcasters` map an older stored name to the name one version newer and the function that mends the data."""
+
+    def __init__(self, families: Mapping[str, Iterable[type[Event]]], upcasters: Mapping[str, tuple[str, Upcaster]]) -> None:
+        self.upcasters = upcasters
+        older = {newer for newer, _ in upcasters.values()}
+        self.names = {kind: current_name(f"{family}.{kind.name}", older) for family, kinds in families.items() for kind in kinds}
+        self.kinds = {name: kind for kind, name in self.names.items()}
+
+    def name_of(self, event: Event) -> str:
+        return self.names[type(event)]
+
+    def read(self, name: str, data: dict[str, Any]) -> Event:
+        """Raises UnknownName, or pydantic's ValidationError when the data is not of its name."""
+        while name in self.upcasters:
+            name, upcast = self.upcasters[name]
+            data = upcast(data)
+        if name not in self.kinds:
+            raise UnknownName(name)
+        return self.kinds[name].model_validate(data)
+
+
+def current_name(bare: str, newer: set[str]) -> str:
+    """Version 1, unless upcasters lead to a newer one."""
+    versions = [int(name.rpartition(".v")[2]) for name in newer if name.rpartition(".v")[0] == bare]
+    return f"{bare}.v{max(versions, default=1)}"
+
+
+FAMILIES: dict[str, tuple[type[Event], ...]] = {
+    "claim": get_args(ClaimEvent),
+    "slot": get_args(SlotEvent),
+    "reference": get_args(ReferenceEvent),
+    "policy": (PolicyRegistered,),
+}
+CATALOGUE = Catalogue(FAMILIES, UPCASTERS)

@@ -1,0 +1,92 @@
+"""One stored event: canonical JSON of who, when, why and under which policy, with the event's own data."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, Notification, StoredEvent
+
+from application.ledger.catalogue import CATALOGUE, Catalogue
+from application.ports import AnyRecorded, Change, Event, Unreadable, Written
+from domain.recorded import Recorded
+from domain.values import Role
+
+
+class Entry(NamedTuple):
+    """An event on its way into the ledger, in the form the library's event store takes."""
+
+    originator_id: UUID
+    originator_version: int
+    event: Event
+    change: Change
+    written: Written
+
+
+def entries(changes: list[Change], written: Written) -> list[Entry]:
+    return [
+        Entry(change.stream, change.expected_version + n, event, change, written)
+        for change in changes
+        for n, event in enumerate(change.events, 1)
+    ]
+
+
+class EnvelopeMapper(Mapper[UUID]):
+    """Between entries and stored rows; no transcoder, cipher or compressor of the library is used."""
+
+    def __init__(self, catalogue: Catalogue = CATALOGUE) -> None:
+        self.catalogue = catalogue
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=self.catalogue.name_of(domain_event.event),
+            state=encoded(domain_event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        raise NotImplementedError("events are read as Recorded: see `recorded`")
+
+    def recorded(self, stored: Notification) -> AnyRecorded:
+        """Raises Unreadable, naming the position."""
+        try:
+            return self._recorded(stored, json.loads(stored.state))
+        except (ValueError, LookupError, TypeError) as error:
+            raise Unreadable(stored.id, f"{stored.topic}: {error}") from error
+
+    def _recorded(self, stored: Notification, envelope: dict[str, Any]) -> AnyRecorded:
+        assert isinstance(stored.originator_id, UUID)
+        return Recorded(
+            event=self.catalogue.read(stored.topic, envelope["data"]),
+            stream=stored.originator_id,
+            version=stored.originator_version,
+            position=stored.id,
+            at=datetime.fromisoformat(envelope["at"]),
+            actor=envelope["actor"],
+            role=Role(envelope["role"]),
+            policy=envelope["policy"],
+            command=UUID(envelope["command"]),
+            correlation=UUID(envelope["corr"]),
+            causation=UUID(envelope["cause"]) if envelope["cause"] else None,
+        )
+
+
+def encoded(entry: Entry) -> bytes:
+    change, written = entry.change, entry.written
+    envelope = {
+        "at": instant(written.at),
+        "actor": change.actor,
+        "role": change.role.value,
+        "command": str(written.command),
+        "corr": str(written.correlation),
+        "cause": str(written.causation) if written.causation else None,
+        "policy": change.policy,
+        "data": entry.event.model_dump(mode="json"),
+    }
+    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

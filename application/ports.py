@@ -1,0 +1,233 @@
+"""What the application needs from outside, in domain types; adapters, the ledger and the read side fill it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO, NamedTuple, Protocol
+from uuid import UUID
+
+from domain.claim.events import ClaimEvent
+from domain.errors import Refusal
+from domain.policies.deadlines import Calendar as Calendar
+from domain.policies.facts import Mpn, Product, Subscription, Tenant
+from domain.policies.policy import Policy
+from domain.recorded import Recorded
+from domain.records import HouseEvent
+from domain.slot.events import SlotEvent
+from domain.values import (
+    ClaimId,
+    CompanyId,
+    ConflictId,
+    DocumentId,
+    MpnId,
+    Name,
+    Personal,
+    PersonId,
+    PolicyId,
+    ProductId,
+    Role,
+    SlotId,
+    SubscriptionId,
+    TenantId,
+)
+
+Event = ClaimEvent | SlotEvent | HouseEvent
+AnyRecorded = Recorded[Any]
+
+
+class Unavailable(Exception):
+    """The store cannot take or give anything now; nothing was recorded."""
+
+
+class Busy(Unavailable):
+    """Too many lost races for one command."""
+
+
+class SourceUnavailable(Exception):
+    """A directory did not answer."""
+
+
+class Unreadable(Exception):
+    """A stored event cannot be decoded; `position` says which."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"event at position {position}: {reason}")
+        self.position = position
+
+
+class VersionClash(Exception):
+    """Another command wrote to one of the streams first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Events for one stream in the name of one actor; `expected_version` is the stream's version before them."""
+
+    stream: UUID
+    expected_version: int
+    actor: PersonId
+    role: Role
+    policy: PolicyId
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRecord:
+    """That a caller's key was used: written in the append's transaction, so a repeat finds what was recorded."""
+
+    caller: PersonId
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One append: when, by which command, caused by what."""
+
+    at: datetime
+    command: UUID
+    correlation: UUID
+    causation: UUID | None = None
+    record: CommandRecord | None = None
+
+
+class StoredRow(NamedTuple):
+    """An event as its bytes stand in the database."""
+
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+class Ledger(Protocol):
+    def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
+        """The stream's events in order, up to a position of the ledger."""
+
+    def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        """All or nothing. Raises VersionClash when a stream moved on, Unavailable when the store did not take it."""
+
+    def rows(self, after: int, limit: int) -> Sequence[StoredRow]:
+        """Stored events by ascending position."""
+
+    def decode(self, row: StoredRow) -> AnyRecorded:
+        """Raises Unreadable."""
+
+    def head(self) -> int:
+        """The highest position, 0 when empty."""
+
+
+class Directories(Protocol):
+    """The customers' and partners' directories; each call may raise SourceUnavailable."""
+
+    def tenant(self, tenant_id: TenantId) -> Tenant | None: ...
+    def subscription(self, subscription_id: SubscriptionId) -> Subscription | None: ...
+    def subscriptions_of(self, tenant_id: TenantId, product_id: ProductId) -> tuple[Subscription, ...]: ...
+    def mpn(self, mpn_id: MpnId) -> Mpn | None: ...
+    def mpns_of(self, company: CompanyId) -> tuple[Mpn, ...]: ...
+
+
+class Products(Protocol):
+    """claimlog's own catalogue; never fails to answer."""
+
+    def product(self, product_id: ProductId) -> Product | None:
+        """None also for one that was retired."""
+
+    def family(self, product_id: ProductId) -> Name | None:
+        """Also of a retired product: its subscriptions live on."""
+
+
+class Ties(Protocol):
+    def of(self, person: PersonId) -> frozenset[CompanyId]:
+        """The companies this person may not judge."""
+
+
+class PendingImport(NamedTuple):
+    """An import whose rows are in the directory and whose fact is not yet in the ledger."""
+
+    id: UUID
+    actor: PersonId
+    role: Role
+    at: datetime
+    events: tuple[HouseEvent, ...]
+
+
+class References(Protocol):
+    """The reference tables. Rows and a pending record commit together; the ledger's fact follows and clears it."""
+
+    def put(self, kind: str, rows: Sequence[Any], pending: PendingImport) -> None: ...
+    def pending(self) -> Sequence[PendingImport]: ...
+    def clear(self, pending: PendingImport) -> None: ...
+    def revision(self) -> int:
+        """Grows with every import."""
+
+    def subscriptions_changed(self, since: int) -> Sequence[SubscriptionId]:
+        """Ids of the rows imported after this revision."""
+
+
+class Policies(Protocol):
+    def get(self, policy_id: PolicyId) -> Policy: ...
+    def in_force(self, day: date) -> Policy: ...
+    def digests(self) -> dict[PolicyId, str]:
+        """SHA-256 of every shipped policy's file."""
+
+
+class Document(NamedTuple):
+    document_id: DocumentId
+    size: int
+    media_type: str
+    name: str
+
+
+class DocumentStore(Protocol):
+    """Documents by company and SHA-256 of their bytes. Foreign and absent look alike: None."""
+
+    def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
+        """Raises TooLarge or FileTypeNotAllowed; the same bytes again give the same id."""
+
+    def get(self, company: CompanyId, document_id: DocumentId) -> Document | None: ...
+    def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO: ...
+
+
+class TooLarge(Refusal):
+    code = "too_large"
+
+
+class FileTypeNotAllowed(Refusal):
+    code = "file_type_not_allowed"
+
+
+class Vault(Protocol):
+    def seal(self, subject: UUID, text: str) -> Personal: ...
+    def open(self, personal: Personal) -> str:
+        """`[erased]` where the key was destroyed."""
+
+    def subject_of(self, email: str) -> UUID:
+        """The subject of a contact person: a keyed hash, so that it cannot be guessed from outside."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """UTC. The time of events, deadlines, policies and tokens, never of time-outs."""
+
+
+class DueWork(Protocol):
+    """What the read side knows to be due; it only names commands to send, deciding is the claim's."""
+
+    def answers_due(self, now: datetime) -> Iterable[ClaimId]: ...
+    def not_validated(self) -> Iterable[ClaimId]: ...
+    def occupied(self, subscriptions: Sequence[SubscriptionId] | None) -> Iterable[tuple[SlotId, SubscriptionId]]:
+        """Slots with a claim in them, by their subscription; None asks for all."""
+
+
+class Candidates(Protocol):
+    """Where to look: what the read side found, for a command that then judges the streams themselves."""
+
+    def free(self) -> Iterable[ClaimId]:
+        """Unassigned claims of the queue, in its order."""
+
+    def association(self, association_id: UUID) -> ClaimId | None: ...
+    def conflict(self, conflict_id: ConflictId) -> SlotId | None: ...
+    def cites(self, claim_id: ClaimId, document_id: DocumentId) -> CompanyId | None:
+        """The company of a claim that cites this document."""

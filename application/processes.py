@@ -1,0 +1,108 @@
+"""What the system does by itself: a fact or a deadline becomes the next command. Each may run twice, or late, without harm."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from application.handling import on_claim, validate
+from application.judging import Judging
+from application.ports import Directories, DueWork, References, SourceUnavailable
+from application.runner import run
+from application.work import Call, Work, World
+from domain.actor import THE_SYSTEM
+from domain.claim import commands as c
+from domain.claim.guards import refusal
+from domain.errors import Refusal
+from domain.policies.deadlines import day_of
+from domain.policies.subscription import ended_state
+from domain.slot.decisions import end_subscription
+from domain.values import SlotId, SubscriptionId
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Every method returns how many commands recorded something."""
+
+    world: World
+    judging: Judging
+    due: DueWork
+    directories: Directories
+
+    def expire_requests(self) -> int:
+        """Silence ends in rejection when the time to answer is over."""
+        return each(self.due.answers_due(self.world.clock.now()), self.expire)
+
+    def expire(self, claim_id: UUID) -> int:
+        return on_claim(self.world, Call(THE_SYSTEM), claim_id, lambda work, claim: c.Expire()).recorded
+
+    def check_again(self, claims: Iterable[UUID] | None = None) -> int:
+        """Settles the claims that were filed while a directory did not answer."""
+        return each(self.due.not_validated() if claims is None else claims, self.validate)
+
+    def validate(self, claim_id: UUID) -> int:
+        def decide(work: Work) -> UUID:
+            claim = work.claim(claim_id)
+            if no := refusal(c.Validate, claim, THE_SYSTEM, work.now):
+                raise no
+            judgement = self.judging.claim(work, claim, claim.stated)
+            if judgement.blocking:
+                work.on_claim(claim, c.FailValidation(judgement.findings))
+            elif judgement.settled:
+                validate(work, claim, judgement)
+            return claim_id
+
+        return run(self.world, Call(THE_SYSTEM), decide).recorded
+
+    def watch_subscriptions(self, changed: Sequence[SubscriptionId] | None = None) -> int:
+        """Ends what rests on a subscription that is over; None looks at all of them."""
+        return each(self.due.occupied(changed), lambda found: self.end_if_over(*found))
+
+    def end_if_over(self, slot_id: SlotId, subscription_id: SubscriptionId) -> int:
+        def decide(work: Work) -> UUID:
+            slot = work.slot(slot_id)
+            if slot.claims and self.is_over(subscription_id, day_of(work.now, self.world.calendar)):
+                policy = work.any_claim(next(iter(slot.claims))).policy
+                work.on_slot(slot_id, policy, end_subscription(slot))
+            return slot_id
+
+        return run(self.world, Call(THE_SYSTEM), decide).recorded
+
+    def is_over(self, subscription_id: SubscriptionId, day: date) -> bool:
+        try:
+            found = self.directories.subscription(subscription_id)
+        except SourceUnavailable:
+            return False
+        return found is not None and ended_state(found, day) is not None
+
+
+class Sweep:
+    """When to look at which subscriptions: those an import changed at once, all of them at the start and once a day."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self.revision = 0
+        self.day: date | None = None
+
+    def changed(self, today: date) -> Sequence[SubscriptionId] | None:
+        """None: all. Remembers what it has handed out."""
+        since, self.revision = self.revision, self.references.revision()
+        if self.day != today:
+            self.day = today
+            return None
+        return self.references.subscriptions_changed(since) if self.revision > since else ()
+
+
+def each(items: Iterable[Item], act: Callable[[Item], int]) -> int:
+    """A refusal means that the work was done already, or is no longer due."""
+    return sum(1 for item in list(items) if acted(item, act))
+
+
+def acted(item: Item, act: Callable[[Item], int]) -> bool:
+    try:
+        return act(item) > 0
+    except Refusal:
+        return False

@@ -1,0 +1,146 @@
+"""The shapes of reference data as operators send it, and the reading of many rows with every mistake told at once."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+
+from domain.errors import Refused
+from domain.policies.facts import Mpn, Product, Subscription, Tenant
+from domain.policies.subscription import MPN, is_guid
+from domain.values import MAX_LIST, Canonical, CompanyId, Name, PersonId, Value
+
+MAX_ROWS = 10_000
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def guid(value: str) -> str:
+    if not is_guid(value):
+        raise ValueError("must be a GUID")
+    return value
+
+
+def seven_digits(value: str) -> str:
+    if not MPN.fullmatch(value):
+        raise ValueError("must be 7 digits")
+    return value
+
+
+def iso(value: Any) -> Any:
+    """Pydantic alone would take "86400" as the second day of 1970."""
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise ValueError("must be a date as YYYY-MM-DD")
+    return value
+
+
+Guid = Annotated[Canonical, AfterValidator(guid)]
+Day = Annotated[date, BeforeValidator(iso)]
+
+
+class Row(Value):
+    """One item of reference data; `KEY` names the fields it is known by within its kind."""
+
+    KEY: ClassVar[tuple[str, ...]]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in self.KEY)
+
+
+class TenantRow(Row, Tenant):
+    KEY = ("tenant_id",)
+    tenant_id: Guid
+    domains: Annotated[tuple[Canonical, ...], Field(max_length=MAX_LIST)]
+    retired: bool = False
+
+
+class ProductRow(Row, Product):
+    KEY = ("product_id",)
+    retired: bool = False
+
+
+class SubscriptionRow(Row, Subscription):
+    KEY = ("subscription_id",)
+    subscription_id: Guid
+    tenant_id: Guid
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+
+    @model_validator(mode="after")
+    def ends_after_it_starts(self) -> Self:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValueError("ends_on must not be before starts_on")
+        return self
+
+
+class MpnRow(Row, Mpn):
+    KEY = ("mpn_id",)
+    mpn_id: Annotated[Canonical, AfterValidator(seven_digits)]
+    enrolled_programs: Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)] = ()
+    retired: bool = False
+
+
+class TieRow(Row):
+    """That a reviewer may not judge this company, until lifted."""
+
+    KEY = ("reviewer", "partner_id")
+    reviewer: PersonId
+    partner_id: CompanyId
+    lifted: bool = False
+
+
+KINDS: dict[str, type[Row]] = {
+    "tenants": TenantRow,
+    "products": ProductRow,
+    "subscriptions": SubscriptionRow,
+    "mpns": MpnRow,
+    "reviewer-ties": TieRow,
+}
+
+
+class BadRow(NamedTuple):
+    """One mistake: `row` counts from 0, `pointer` is RFC 6901 into the row."""
+
+    row: int
+    pointer: str
+    message: str
+
+
+class BadRows(Refused):
+    """Nothing was accepted; every mistake of every row."""
+
+    def __init__(self, problems: Sequence[BadRow]) -> None:
+        super().__init__("validation_error", pointers=[f"/{bad.row}{bad.pointer}" for bad in problems])
+        self.problems = tuple(problems)
+
+
+def parse_rows(kind: str, raw: Sequence[Any]) -> list[Row]:
+    """All rows, or BadRows."""
+    if len(raw) > MAX_ROWS:
+        raise BadRows([BadRow(MAX_ROWS, "", f"at most {MAX_ROWS} rows at once")])
+    rows: dict[int, Row] = {}
+    problems: list[BadRow] = []
+    for n, item in enumerate(raw):
+        try:
+            rows[n] = KINDS[kind].model_validate_json(json.dumps(item), strict=True)
+        except ValidationError as error:
+            problems += problems_of(n, error)
+    if problems := sorted([*problems, *repeated(rows)]):
+        raise BadRows(problems)
+    return list(rows.values())
+
+
+def problems_of(row: int, error: ValidationError) -> Iterator[BadRow]:
+    for one in error.errors(include_url=False, include_input=False):
+        parts = (str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"])
+        yield BadRow(row, "".join(f"/{part}" for part in parts), one["msg"].removeprefix("Value error, "))
+
+
+def repeated(rows: dict[int, Row]) -> Iterator[BadRow]:
+    seen: dict[tuple[str, ...], int] = {}
+    for n, row in rows.items():
+        if (first := seen.setdefault(row.key, n)) != n:
+            yield BadRow(n, f"/{row.KEY[0]}", f"the same as row {first}")

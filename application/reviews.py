@@ -1,0 +1,75 @@
+"""What reviewers do with the claims of others: take, give, release, ask, note, approve, reject."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
+from application.handling import Prepare, on_claim
+from application.judging import Judging
+from application.ports import Candidates, Ties
+from application.runner import Outcome, run
+from application.sealing import Sealing
+from application.work import Call, Work, World
+from domain.claim import commands as c
+from domain.claim.claim import Claim
+from domain.errors import Refusal, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    world: World
+    judging: Judging
+    sealing: Sealing
+    candidates: Candidates
+    ties: Ties
+
+    def take_next(self, call: Call) -> Outcome | None:
+        """The first free claim this person may decide, taken; None when there is none. Contested ones are the arbitrators'."""
+        return next((taken for claim_id in self.candidates.free() if (taken := self.try_to_take(call, claim_id))), None)
+
+    def try_to_take(self, call: Call, claim_id: UUID) -> Outcome | None:
+        def decide(work: Work) -> UUID:
+            claim = work.claim(claim_id)
+            if claim.assignee or (claim.contested and not call.actor.arbitrates):
+                raise Refused("assigned_to_other")
+            work.on_claim(claim, c.Take())
+            return claim_id
+
+        try:
+            return run(self.world, call, decide)
+        except Refusal:
+            return None
+
+    def assign(self, call: Call, claim_id: UUID, form: AssignmentForm) -> Outcome:
+        """Take the claim; or name its reviewer, who is judged as if he took it (arbitrators, on the version seen)."""
+        me, named = call.actor, form.assignee or call.actor.sub
+        if named != me.sub and not me.arbitrates:
+            raise Refused("role_required")
+
+        def assign(work: Work, claim: Claim) -> c.Command:
+            takes_over = me.arbitrates and form.assignee is not None and claim.assignee not in (None, me.sub)
+            if named == me.sub and not takes_over:
+                return c.Take()
+            call.expected.insist().check(str(claim.version))
+            return c.PassOn(named, self.ties.of(named))
+
+        return self.on(call, claim_id, assign)
+
+    def release(self, call: Call, claim_id: UUID) -> Outcome:
+        return self.on(call, claim_id, lambda work, claim: c.Release())
+
+    def ask(self, call: Call, claim_id: UUID, form: RequestForm) -> Outcome:
+        message = self.sealing.vault.seal(claim_id, form.message)
+        return self.on(call, claim_id, lambda work, claim: c.Ask(uuid4(), form.reason_codes, message))
+
+    def approve(self, call: Call, claim_id: UUID, form: ApprovalForm) -> Outcome:
+        """Raises Refused("facts_changed") with what now stands against it."""
+        rationale = self.sealing.vault.seal(claim_id, form.rationale)
+        return self.on(call, claim_id, lambda work, claim: c.Approve(rationale, self.judging.again(work, claim)))
+
+    def reject(self, call: Call, claim_id: UUID, form: RejectionForm) -> Outcome:
+        rationale = self.sealing.vault.seal(claim_id, form.rationale)
+        return self.on(call, claim_id, lambda work, claim: c.Reject(form.reason_code, rationale))
+
+    def on(self, call: Call, claim_id: UUID, command: Prepare) -> Outcome:
+        return on_claim(self.world, call, claim_id, command)

@@ -1,0 +1,156 @@
+"""One attempt at one command: the streams it loads, and what it would record. Nothing is written here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID, uuid4
+
+from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies
+from domain.actor import THE_SYSTEM, Actor
+from domain.claim import claim as claims
+from domain.claim.claim import Claim
+from domain.claim.commands import Command
+from domain.claim.decisions import Moment, decide
+from domain.claim.events import ClaimEvent, Contested, ContestSettled, Submitted, Validated
+from domain.errors import IfMatchRequired, NotFound, VersionMismatch
+from domain.policies.policy import Policy
+from domain.records import HouseEvent
+from domain.slot import slot as slots
+from domain.slot.causes import caused, slot_touched
+from domain.slot.consequences import consequences
+from domain.slot.events import SlotEvent
+from domain.slot.slot import Slot
+from domain.values import Finding, PolicyId, SlotId
+
+BY_THE_SYSTEM = (Validated, Contested, ContestSettled)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The versions an If-Match names (none: it was not sent), and whether the command insists on one."""
+
+    versions: tuple[str, ...] = ()
+    required: bool = False
+
+    def insist(self) -> "Expected":
+        return Expected(self.versions, required=True)
+
+    def check(self, current: str) -> None:
+        if self.required and not self.versions:
+            raise IfMatchRequired
+        if self.versions and current not in self.versions:
+            raise VersionMismatch(current)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who sends a command, on which version, and under which id and key."""
+
+    actor: Actor
+    expected: Expected = Expected()
+    id: UUID = field(default_factory=uuid4)
+    causation: UUID | None = None
+    record: CommandRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every attempt needs: the store, the rules, the calendar, the time."""
+
+    ledger: Ledger
+    policies: Policies
+    calendar: Calendar
+    clock: Clock
+
+
+class Work:
+    """`now` is the later of the clock and the last event loaded: within a stream time never falls."""
+
+    def __init__(self, world: World, call: Call) -> None:
+        self.world, self.call = world, call
+        self.now = world.clock.now()
+        self.loaded: dict[UUID, list[AnyRecorded]] = {}
+        self.pending: list[tuple[UUID, PolicyId, Actor, Event]] = []
+        self.claims: dict[UUID, Claim] = {}
+        self.slots: dict[UUID, Slot] = {}
+
+    def claim(self, claim_id: UUID) -> Claim:
+        """The claim the command is about, on the version it expects. Raises NotFound also for another company's."""
+        claim = self.any_claim(claim_id)
+        if not self.call.actor.may_see(claim.company):
+            raise NotFound
+        self.call.expected.check(str(claim.version))
+        return claim
+
+    def any_claim(self, claim_id: UUID) -> Claim:
+        found = self.found(claim_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def found(self, claim_id: UUID) -> Claim | None:
+        if claim_id not in self.claims:
+            events = [recorded.event for recorded in self.stream(claim_id)]
+            if not events or not isinstance(events[0], Submitted):
+                return None
+            self.claims[claim_id] = claims.replay(claim_id, events)
+        return self.claims[claim_id]
+
+    def slot(self, slot_id: SlotId) -> Slot:
+        if slot_id not in self.slots:
+            self.slots[slot_id] = slots.replay(recorded.event for recorded in self.stream(slot_id))
+        return self.slots[slot_id]
+
+    def stream(self, stream: UUID) -> list[AnyRecorded]:
+        if stream not in self.loaded:
+            self.loaded[stream] = self.world.ledger.load(stream)
+            self.now = max([self.now, *(recorded.at for recorded in self.loaded[stream][-1:])])
+        return self.loaded[stream]
+
+    def policy_now(self) -> Policy:
+        return self.world.policies.in_force(self.now.date())
+
+    def moment(self, policy: PolicyId) -> Moment:
+        return Moment(self.now, self.world.policies.get(policy), self.world.calendar)
+
+    def on_claim(self, claim: Claim, command: Command) -> None:
+        """Decides, and lets the claim's slot and the other claims in it follow."""
+        self.happened(claim.id, claim.policy, decide(claim, command, self.call.actor, self.moment(claim.policy)))
+
+    def happened(self, claim_id: UUID, policy: PolicyId, events: Sequence[ClaimEvent]) -> None:
+        for event in events:
+            before = self.claims.get(claim_id)
+            self.record_claim(claim_id, policy, event, self.call.actor)
+            if before and (key := slot_touched(before, event)):
+                slot = self.slot(key.id)
+                self.on_slot(key.id, policy, caused(slot, key, before, event, uuid4()))
+
+    def on_slot(self, slot_id: SlotId, policy: PolicyId, events: Sequence[SlotEvent], findings: Sequence[Finding] = ()) -> None:
+        """The slot has decided; what that means for a claim in it is decided there, in the name of the system or the vendor."""
+        before = self.slot(slot_id)
+        for event in events:
+            self.pending.append((slot_id, policy, self.call.actor, event))
+            self.slots[slot_id] = slots.evolve(self.slots[slot_id], event)
+        by = self.call.actor if self.call.actor.is_vendor else THE_SYSTEM
+        for claim_id, command in consequences(before, events, findings):
+            claim = self.any_claim(claim_id)
+            for follows in decide(claim, command, by, self.moment(claim.policy)):
+                self.record_claim(claim_id, claim.policy, follows, by)
+
+    def note(self, stream: UUID, facts: Sequence[HouseEvent]) -> None:
+        """Facts beside the claims, under the policy in force."""
+        self.pending += [(stream, self.policy_now().id, self.call.actor, fact) for fact in facts]
+
+    def record_claim(self, claim_id: UUID, policy: PolicyId, event: ClaimEvent, by: Actor) -> None:
+        actor = THE_SYSTEM if isinstance(event, BY_THE_SYSTEM) else by
+        self.pending.append((claim_id, policy, actor, event))
+        self.claims[claim_id] = claims.evolve(claim_id, self.claims.get(claim_id), event)
+
+    def changes(self) -> Iterator[Change]:
+        """Events in the order they were decided, those of one stream and actor together."""
+        versions = {stream: len(events) for stream, events in self.loaded.items()}
+        for (stream, policy, actor), group in groupby(self.pending, key=lambda item: item[:3]):
+            events = tuple(event for *_, event in group)
+            yield Change(stream, versions.get(stream, 0), actor.sub, actor.role, policy, events)
+            versions[stream] = versions.get(stream, 0) + len(events)
+

@@ -1,0 +1,125 @@
+"""One slot as the read side knows it: the decider's state, its conflicts and its associations. A pure fold."""
+
+from datetime import datetime
+from typing import Any, assert_never
+from uuid import UUID
+
+from domain.recorded import Recorded
+from domain.slot.events import (
+    AssociationEnded,
+    AssociationStarted,
+    ConflictClosed,
+    ConflictOpened,
+    Entered,
+    Left,
+    Ruled,
+    SlotEvent,
+)
+from domain.slot.key import SlotKey
+from domain.slot.slot import Slot, evolve
+from domain.values import CompanyId, Value
+
+RecordedSlot = Recorded[SlotEvent]
+
+
+class ConflictDetails(Value):
+    """`parties` are all claims that were ever in it, `present` how many are (or were, at its closing)."""
+
+    id: UUID
+    opened_at: datetime
+    opened_position: int
+    parties: tuple[UUID, ...]
+    present: int
+    closed_at: datetime | None = None
+
+
+class AssociationDetails(Value):
+    id: UUID
+    claim: UUID
+    company: CompanyId
+    started_at: datetime
+    started_position: int
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+
+
+class SlotDetails(Value):
+    """`conflicts` and `associations` hold those that run and those this stretch of events ended."""
+
+    slot: Slot
+    key: SlotKey
+    conflicts: dict[UUID, ConflictDetails] = {}
+    associations: dict[UUID, AssociationDetails] = {}
+
+    def running(self) -> "SlotDetails":
+        """What the next stretch has to know: ended conflicts and associations stand in their own tables."""
+        conflicts = {known: one for known, one in self.conflicts.items() if one.closed_at is None}
+        associations = {known: one for known, one in self.associations.items() if one.ended_at is None}
+        return self.model_copy(update={"conflicts": conflicts, "associations": associations})
+
+
+def fold(details: SlotDetails | None, recorded: RecordedSlot) -> SlotDetails:
+    event = recorded.event
+    if details is None:
+        assert isinstance(event, Entered), f"{event.name} in a slot nobody entered"
+        return SlotDetails(slot=evolve(Slot(), event), key=event.key)
+    told_first = told(details, recorded)
+    return details.model_copy(update={"slot": evolve(details.slot, event), **told_first})
+
+
+def told(details: SlotDetails, recorded: RecordedSlot) -> dict[str, Any]:
+    match recorded.event:
+        case Entered(claim=claim):
+            return joined(details, claim)
+        case ConflictOpened() as event:
+            return {"conflicts": details.conflicts | {event.conflict_id: opened(event, recorded)}}
+        case Left():
+            return {}
+        case ConflictClosed() as event:
+            return {"conflicts": details.conflicts | {event.conflict_id: closed(details, event, recorded)}}
+        case Ruled():
+            return {}
+        case AssociationStarted() as event:
+            return {"associations": details.associations | {event.association_id: started(event, recorded)}}
+        case AssociationEnded() as event:
+            return {"associations": details.associations | {event.association_id: ended(details, event, recorded)}}
+        case other:
+            assert_never(other)
+
+
+def joined(details: SlotDetails, claim: UUID) -> dict[str, Any]:
+    """Whoever enters while a conflict runs becomes a party to it."""
+    if details.slot.conflict is None:
+        return {}
+    conflict = details.conflicts[details.slot.conflict]
+    return {"conflicts": details.conflicts | {conflict.id: conflict.model_copy(update={"parties": (*conflict.parties, claim)})}}
+
+
+def opened(event: ConflictOpened, recorded: RecordedSlot) -> ConflictDetails:
+    return ConflictDetails(
+        id=event.conflict_id,
+        opened_at=recorded.at,
+        opened_position=recorded.position,
+        parties=event.parties,
+        present=len(event.parties),
+    )
+
+
+def closed(details: SlotDetails, event: ConflictClosed, recorded: RecordedSlot) -> ConflictDetails:
+    update = {"closed_at": recorded.at, "present": len(event.parties)}
+    return details.conflicts[event.conflict_id].model_copy(update=update)
+
+
+def started(event: AssociationStarted, recorded: RecordedSlot) -> AssociationDetails:
+    return AssociationDetails(
+        id=event.association_id,
+        claim=event.claim,
+        company=event.company,
+        started_at=recorded.at,
+        started_position=recorded.position,
+    )
+
+
+def ended(details: SlotDetails, event: AssociationEnded, recorded: RecordedSlot) -> AssociationDetails:
+    update = {"ended_at": recorded.at, "end_reason": event.why.value}
+    return details.associations[event.association_id].model_copy(update=update)
