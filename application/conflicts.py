@@ -131,7 +131,7 @@ class Conflicts:
 
         def decide(work: Work) -> UUID:
             claim = work.claim(claim_id)
-            if no := refusal(c.Revoke, claim, call.actor, work.now):
+            if no := refusal(c.Revoke, claim, work.actor, work.now):
                 raise no
             assert claim.slot
             rationale = self.sealing.vault.seal(claim.slot.id, form.rationale)
@@ -145,7 +145,7 @@ def refuse_partial(work: Work, parties: Iterable[Claim]) -> None:
     """Who is tied to any party, or decided any of these disputed claims before, does not rule."""
     for guard in (no_tie, not_decided_before):
         for party in parties:
-            if no := guard(party, work.call.actor, work.now):
+            if no := guard(party, work.actor, work.now):
                 raise no
 
 

@@ -31,9 +31,11 @@ def seven_digits(value: str) -> str:
 
 def iso(value: Any) -> Any:
     """Pydantic alone would take "86400" as the second day of 1970."""
-    if isinstance(value, str) and not DAY.fullmatch(value):
+    if not isinstance(value, str):
+        return value
+    if not DAY.fullmatch(value):
         raise ValueError("must be a date as YYYY-MM-DD")
-    return value
+    return date.fromisoformat(value)
 
 
 Guid = Annotated[Canonical, AfterValidator(guid)]

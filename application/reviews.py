@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
 from application.handling import Prepare, on_claim
 from application.judging import Judging
-from application.ports import Candidates, Ties
+from application.ports import Candidates
 from application.runner import Outcome, run
 from application.sealing import Sealing
 from application.work import Call, Work, World
@@ -21,7 +21,6 @@ class Reviews:
     judging: Judging
     sealing: Sealing
     candidates: Candidates
-    ties: Ties
 
     def take_next(self, call: Call) -> Outcome | None:
         """The first free claim this person may decide, taken; None when there is none. Contested ones are the arbitrators'."""
@@ -51,7 +50,7 @@ class Reviews:
             if named == me.sub and not takes_over:
                 return c.Take()
             call.expected.insist().check(str(claim.version))
-            return c.PassOn(named, self.ties.of(named))
+            return c.PassOn(named, self.world.ties.of(named))
 
         return self.on(call, claim_id, assign)
 

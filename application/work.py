@@ -1,11 +1,11 @@
 """One attempt at one command: the streams it loads, and what it would record. Nothing is written here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from uuid import UUID, uuid4
 
-from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies
+from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Ties
 from domain.actor import THE_SYSTEM, Actor
 from domain.claim import claim as claims
 from domain.claim.claim import Claim
@@ -52,6 +52,10 @@ class Call:
     causation: UUID | None = None
     record: CommandRecord | None = None
 
+    def insisting(self) -> "Call":
+        """The same call, of a command that must name the version it decides on."""
+        return replace(self, expected=self.expected.insist())
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -61,6 +65,7 @@ class World:
     policies: Policies
     calendar: Calendar
     clock: Clock
+    ties: Ties
 
 
 class Work:
@@ -68,6 +73,7 @@ class Work:
 
     def __init__(self, world: World, call: Call) -> None:
         self.world, self.call = world, call
+        self.actor = with_ties(call.actor, world.ties)
         self.now = world.clock.now()
         self.loaded: dict[UUID, list[AnyRecorded]] = {}
         self.pending: list[tuple[UUID, PolicyId, Actor, Event]] = []
@@ -77,7 +83,7 @@ class Work:
     def claim(self, claim_id: UUID) -> Claim:
         """The claim the command is about, on the version it expects. Raises NotFound also for another company's."""
         claim = self.any_claim(claim_id)
-        if not self.call.actor.may_see(claim.company):
+        if not self.actor.may_see(claim.company):
             raise NotFound
         self.call.expected.check(str(claim.version))
         return claim
@@ -115,12 +121,12 @@ class Work:
 
     def on_claim(self, claim: Claim, command: Command) -> None:
         """Decides, and lets the claim's slot and the other claims in it follow."""
-        self.happened(claim.id, claim.policy, decide(claim, command, self.call.actor, self.moment(claim.policy)))
+        self.happened(claim.id, claim.policy, decide(claim, command, self.actor, self.moment(claim.policy)))
 
     def happened(self, claim_id: UUID, policy: PolicyId, events: Sequence[ClaimEvent]) -> None:
         for event in events:
             before = self.claims.get(claim_id)
-            self.record_claim(claim_id, policy, event, self.call.actor)
+            self.record_claim(claim_id, policy, event, self.actor)
             if before and (key := slot_touched(before, event)):
                 slot = self.slot(key.id)
                 self.on_slot(key.id, policy, caused(slot, key, before, event, uuid4()))
@@ -129,9 +135,9 @@ class Work:
         """The slot has decided; what that means for a claim in it is decided there, in the name of the system or the vendor."""
         before = self.slot(slot_id)
         for event in events:
-            self.pending.append((slot_id, policy, self.call.actor, event))
+            self.pending.append((slot_id, policy, self.actor, event))
             self.slots[slot_id] = slots.evolve(self.slots[slot_id], event)
-        by = self.call.actor if self.call.actor.is_vendor else THE_SYSTEM
+        by = self.actor if self.actor.is_vendor else THE_SYSTEM
         for claim_id, command in consequences(before, events, findings):
             claim = self.any_claim(claim_id)
             for follows in decide(claim, command, by, self.moment(claim.policy)):
@@ -139,7 +145,7 @@ class Work:
 
     def note(self, stream: UUID, facts: Sequence[HouseEvent]) -> None:
         """Facts beside the claims, under the policy in force."""
-        self.pending += [(stream, self.policy_now().id, self.call.actor, fact) for fact in facts]
+        self.pending += [(stream, self.policy_now().id, self.actor, fact) for fact in facts]
 
     def record_claim(self, claim_id: UUID, policy: PolicyId, event: ClaimEvent, by: Actor) -> None:
         actor = THE_SYSTEM if isinstance(event, BY_THE_SYSTEM) else by
@@ -154,3 +160,7 @@ class Work:
             yield Change(stream, versions.get(stream, 0), actor.sub, actor.role, policy, events)
             versions[stream] = versions.get(stream, 0) + len(events)
 
+
+def with_ties(actor: Actor, ties: Ties) -> Actor:
+    """Ties are asked for at every attempt, of those who could judge."""
+    return replace(actor, ties=ties.of(actor.sub)) if actor.reviews else actor

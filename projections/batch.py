@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
-
-from sqlalchemy import Connection, Table
 
 from domain.claim.events import ClaimFact
 from domain.recorded import Recorded
@@ -35,17 +33,6 @@ class Batch:
         return self.without({event.stream for event in self.events} - {stream})
 
 
-class View(Protocol):
-    """One read model: its name, its tables, and how a batch goes into them."""
-
-    name: str
-    tables: Sequence[Table]
-
-    def project(self, db: Connection, batch: Batch) -> None: ...
-    def forget(self, db: Connection, stream: UUID) -> None:
-        """Removes what the view holds of one stream, so that it can be taken in again."""
-
-
 def of_claims(events: Iterable[AnyRecorded]) -> list[AnyRecorded]:
     return [event for event in events if isinstance(event.event, ClaimFact)]
 
@@ -57,15 +44,17 @@ def of_slots(events: Iterable[AnyRecorded]) -> list[AnyRecorded]:
 Fold = Callable[[Details | None, AnyRecorded], Details]
 
 
-def folded(known: Mapping[UUID, Details], events: Iterable[AnyRecorded], fold: Fold[Details]) -> tuple[dict[UUID, Details], dict[UUID, str]]:
-    """The details after the events, and why the fold of a stream broke; what follows in a broken stream is left."""
+def folded(
+    known: Mapping[UUID, Details], events: Iterable[AnyRecorded], fold: Fold[Details]
+) -> tuple[dict[UUID, Details], dict[UUID, AnyRecorded]]:
+    """The details after the events, and the event at which the fold of a stream broke; what follows in that stream is left."""
     after: dict[UUID, Details] = dict(known)
-    broken: dict[UUID, str] = {}
+    broken: dict[UUID, AnyRecorded] = {}
     for event in events:
         if event.stream in broken:
             continue
         try:
             after[event.stream] = fold(after.get(event.stream), event)
-        except Exception as error:
-            broken[event.stream] = f"{type(error).__name__}: {error}"
+        except Exception:  # whatever it is: one stream's trouble must not stop the others
+            broken[event.stream] = event
     return {stream: details for stream, details in after.items() if stream not in broken}, broken

@@ -36,6 +36,7 @@ from domain.values import (
     Personal,
     PersonId,
     Role,
+    Status,
     Value,
     Visibility,
 )
@@ -153,9 +154,9 @@ def told(details: ClaimDetails, recorded: RecordedClaim) -> dict[str, Any]:
         case Validated(subscription_id=subscription) as event:
             return {"resolved": details.resolved or subscription != details.claim.stated.subscription_id}
         case Contested(conflict_id=conflict_id):
-            return {"conflict_id": conflict_id, "comments": (*details.comments, system_comment(recorded))}
+            return {"conflict_id": conflict_id, "comments": (*details.comments, system_comment(details, recorded))}
         case ContestSettled() as event:
-            return {"comments": (*details.comments, system_comment(recorded)), **ruling_note(details, event)}
+            return {"comments": (*details.comments, system_comment(details, recorded)), **ruling_note(details, event)}
         case InformationRequested() as event:
             return {"requests": (*details.requests, requested(event, recorded.at))}
         case InformationProvided() as event:
@@ -181,7 +182,7 @@ def decided(details: ClaimDetails, recorded: RecordedClaim) -> dict[str, Any]:
             return {"ending": EndingDetails(reason_code=event.reason_code, stated_reason=None, note=event.note, at=recorded.at)}
         case Ended() as event:
             ending = EndingDetails(reason_code=event.reason_code, stated_reason=event.stated_reason, note=event.note, at=recorded.at)
-            return {"ending": ending, "comments": (*details.comments, system_comment(recorded))}
+            return {"ending": ending, "comments": (*details.comments, system_comment(details, recorded))}
         case _:
             raise AssertionError(recorded.event)
 
@@ -237,7 +238,7 @@ def comment(event: CommentAdded, recorded: RecordedClaim) -> CommentDetails:
     )
 
 
-def system_comment(recorded: RecordedClaim) -> CommentDetails:
+def system_comment(details: ClaimDetails, recorded: RecordedClaim) -> CommentDetails:
     """What happened to the claim by others' doing is told in its thread, as a code with parameters."""
     event = recorded.event
     return CommentDetails(
@@ -247,13 +248,16 @@ def system_comment(recorded: RecordedClaim) -> CommentDetails:
         author_role=Role.SYSTEM.value,
         visibility=Visibility.SHARED,
         code=event.name,
-        params=variant_of(event),
+        params=variant_of(details, event),
         note=event.note if isinstance(event, ContestSettled) else None,
     )
 
 
-def variant_of(event: ClaimEvent) -> dict[str, Any]:
+def variant_of(details: ClaimDetails, event: ClaimEvent) -> dict[str, Any]:
+    """Which form of the sentence fits: a contest means something else to who holds the slot already."""
     match event:
+        case Contested():
+            return {"variant": "approved"} if details.claim.status is Status.APPROVED else {}
         case ContestSettled(how=how):
             return {"variant": how.value}
         case Ended(reason_code=reason):

@@ -115,7 +115,7 @@ def move(draft: Path, path: Path) -> None:
 def plain_name(name: str) -> str:
     """Without any path, of either kind, and without what cannot be printed."""
     printable = "".join(c for c in PureWindowsPath(name).name if c.isprintable())
-    return printable.strip()[:MAX_NAME] or "document"
+    return printable.strip(" .")[:MAX_NAME] or "document"
 
 
 @contextmanager

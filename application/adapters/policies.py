@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from application.adapters.toml_files import BadToml, line_of, read_toml
+from application.adapters.toml_files import BadToml, line_of, read_text, read_toml
 from domain.policies.policy import Policy
 from domain.values import PolicyId, Value
 
@@ -35,7 +35,7 @@ class PolicyFiles:
             self._policies = {path.stem: read_policy(path) for path in files}
             self._entries = read_in_force(folder / IN_FORCE, self._policies)
             self._digests = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-        except (BadToml, OSError, UnicodeDecodeError) as error:
+        except (BadToml, OSError) as error:
             raise PolicyError(str(error)) from error
 
     def get(self, policy_id: PolicyId) -> Policy:
@@ -54,7 +54,7 @@ class PolicyFiles:
 def read_policy(path: Path) -> Policy:
     policy = read_toml(path, Policy)
     if policy.id != path.stem:
-        line = line_of(path.read_text(encoding="utf-8"), ("id",))
+        line = line_of(read_text(path), ("id",))
         raise BadToml(f"{path}:{line}: id: is {policy.id!r}, expected {path.stem!r} as in the file's name")
     return policy
 
@@ -64,6 +64,6 @@ def read_in_force(path: Path, policies: dict[PolicyId, Policy]) -> list[Entry]:
     entries = read_toml(path, InForce).in_force
     for n, entry in enumerate(entries):
         if entry.policy not in policies:
-            line = line_of(path.read_text(encoding="utf-8"), ("in_force", n, "policy"))
+            line = line_of(read_text(path), ("in_force", n, "policy"))
             raise BadToml(f"{path}:{line}: in_force.{n}.policy: no file {entry.policy}.toml, expected one of {', '.join(policies)}")
     return sorted(entries, key=lambda entry: entry.since)

@@ -29,7 +29,7 @@ def read_rows(path: Path, kind: str) -> list[RawRow]:
     if not (reader := readers.get(path.suffix.lower())):
         raise BadFile(f"{path}: expected a .json or a .csv file")
     try:
-        return list(reader(path.read_text(encoding="utf-8-sig"), kind))
+        return list(reader(path.read_bytes().decode("utf-8-sig"), kind))
     except (OSError, UnicodeDecodeError) as error:
         raise BadFile(f"{path}: {error}") from error
     except json.JSONDecodeError as error:

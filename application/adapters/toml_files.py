@@ -23,13 +23,22 @@ class BadToml(Exception):
 
 
 def read_toml(path: Path, shape: type[V]) -> V:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         return shape.model_validate_json(json.dumps(tomllib.loads(text), default=str), strict=True)
     except tomllib.TOMLDecodeError as error:
         raise BadToml(syntax(path, text, str(error))) from None
     except ValidationError as error:
         raise BadToml("\n".join(mistake(path, text, shape, one) for one in error.errors(include_url=False))) from None
+
+
+def read_text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadToml(f"{path}:{line}: expected UTF-8") from None
 
 
 def syntax(path: Path, text: str, message: str) -> str:

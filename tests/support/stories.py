@@ -1,6 +1,7 @@
 """Given these facts, when this is asked of the claim, then these facts follow, or this refusal."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.actor import Actor
 from domain.claim import commands as c
@@ -49,7 +50,10 @@ class Story:
 
     @property
     def claim(self) -> Claim:
-        return replay(CLAIM, self.events)
+        return self.told_of(CLAIM)
+
+    def told_of(self, claim_id: UUID) -> Claim:
+        return replay(claim_id, self.events)
 
     def when(
         self,
@@ -81,3 +85,26 @@ class Story:
 def given(*facts: ClaimEvent | str) -> Story:
     """Facts in order; a word stands for a life so far, as in given("approved", contested())."""
     return Story(tuple(event for fact in facts for event in (LIVES[fact] if isinstance(fact, str) else (fact,))))
+
+
+@dataclass(frozen=True)
+class Stories:
+    """The same is asked in each of these lives."""
+
+    lives: tuple[str, ...]
+
+    def when(self, command: c.Command, *, by: str | Actor = "system", at: str = MONDAY) -> "Outcomes":
+        return Outcomes({life: given(life).when(command, by=by, at=at) for life in self.lives})
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    by_life: dict[str, Outcome]
+
+    def then_refused(self, code: str) -> None:
+        for life, outcome in self.by_life.items():
+            assert outcome.refused == Refused(code), life
+
+
+def in_each(*lives: str) -> Stories:
+    return Stories(lives)

@@ -7,7 +7,7 @@ from domain.values import Evidence, Status
 from tests.support.claims import FINAL, assigned, contested, disputed, released, requested, submitted, validated
 from tests.support.commands import answer, judged
 from tests.support.directory import SALES_SLOT, SALES_SUBSCRIPTION, facts, mpn
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import REQUEST, contact_person, due, evidence, sealed
 
 
@@ -74,18 +74,18 @@ def test_on_an_approved_claim_a_request_is_over_when_its_time_is() -> None:
     asked.when(answer(), by="ada", at="2026-03-10T00:00:00Z").then_refused("no_open_request")
 
 
-@pytest.mark.parametrize("life", ["not validated", "queued", "in review", "approved", "rejected", "disputed"])
-def test_who_was_not_asked_does_not_answer(life: str) -> None:
-    given(life).when(answer(), by="ada").then_refused("no_open_request")
+def test_who_was_not_asked_does_not_answer() -> None:
+    in_each("not validated", "queued", "in review", "approved", "rejected", "disputed").when(answer(), by="ada").then_refused(
+        "no_open_request"
+    )
 
 
 def test_a_request_is_answered_once() -> None:
     given("asked").and_then(answer(), by="ada").when(answer(), by="ada").then_refused("no_open_request")
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_final_claim_takes_no_answer(life: str) -> None:
-    given(life).when(answer(), by="ada").then_refused("claim_final")
+def test_a_final_claim_takes_no_answer() -> None:
+    in_each(*FINAL).when(answer(), by="ada").then_refused("claim_final")
 
 
 def test_the_order_of_refusal() -> None:

@@ -7,7 +7,7 @@ from domain.values import Status
 from tests.support.claims import FINAL, assigned, contested, evidence_added, settled, submitted, validated
 from tests.support.commands import answer, approve, ask, judged
 from tests.support.people import tied
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import blocking, document, evidence, info, sealed, warning
 
 
@@ -49,9 +49,8 @@ def test_warnings_and_a_source_that_did_not_answer_are_noted_and_the_recorded_fa
     assert isinstance(event, Approved) and event.findings == found
 
 
-@pytest.mark.parametrize("life", ["not validated", "queued", "asked", "approved", "rejected"])
-def test_a_claim_that_is_not_in_review_is_not_approved(life: str) -> None:
-    given(life).when(approve(), by="rex").then_refused("wrong_status")
+def test_a_claim_that_is_not_in_review_is_not_approved() -> None:
+    in_each("not validated", "queued", "asked", "approved", "rejected").when(approve(), by="rex").then_refused("wrong_status")
 
 
 @pytest.mark.parametrize("who", ["rita", "ann"])
@@ -72,9 +71,8 @@ def test_a_dispute_is_approved_by_someone_who_has_not_decided_it() -> None:
     assert given("disputed", assigned(to="rita")).when(approve(), by="rita").refused is None
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_final_claim_is_not_approved(life: str) -> None:
-    given(life).when(approve(), by="ann").then_refused("claim_final")
+def test_a_final_claim_is_not_approved() -> None:
+    in_each(*FINAL).when(approve(), by="ann").then_refused("claim_final")
 
 
 def test_the_order_of_refusal() -> None:

@@ -7,7 +7,7 @@ from domain.claim.guards import NOT_DISPUTABLE
 from domain.values import RejectionReason, Status
 from tests.support.claims import assigned, rejected, submitted, validated
 from tests.support.commands import dispute
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import blocking, due, evidence, sealed, warning, window
 
 
@@ -49,14 +49,12 @@ def test_the_window_is_open_until_its_last_day_is_over() -> None:
     claim.when(dispute(), by="ada", at="2026-04-12T00:00:00Z").then_refused("dispute_window_closed")
 
 
-@pytest.mark.parametrize("life", ["not validated", "queued", "in review", "asked", "approved"])
-def test_what_is_not_rejected_is_not_disputed(life: str) -> None:
-    given(life).when(dispute(), by="ada").then_refused("wrong_status")
+def test_what_is_not_rejected_is_not_disputed() -> None:
+    in_each("not validated", "queued", "in review", "asked", "approved").when(dispute(), by="ada").then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", ["withdrawn", "ended"])
-def test_a_claim_that_is_over_is_not_disputed(life: str) -> None:
-    given(life).when(dispute(), by="ada").then_refused("claim_final")
+def test_a_claim_that_is_over_is_not_disputed() -> None:
+    in_each("withdrawn", "ended").when(dispute(), by="ada").then_refused("claim_final")
 
 
 def test_for_disputes_that_the_claim_is_final_is_told_last() -> None:

@@ -1,12 +1,10 @@
 """The partner's time to answer is over."""
 
-import pytest
-
 from domain.claim.events import Rejected
 from domain.values import RejectionReason, Status
 from tests.support.claims import FINAL, assigned, contested, released, requested, submitted, validated
 from tests.support.commands import answer, expire
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import document, window
 
 DUE = "2026-03-10T00:00:00Z"
@@ -50,11 +48,9 @@ def test_silence_on_an_approved_claim_has_no_consequence() -> None:
     given("approved", contested(), requested()).when(expire(), at=DUE).then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", ["not validated", "queued", "in review", "approved", "rejected", "disputed"])
-def test_a_claim_that_waits_for_nobody_does_not_expire(life: str) -> None:
-    given(life).when(expire(), at=DUE).then_refused("wrong_status")
+def test_a_claim_that_waits_for_nobody_does_not_expire() -> None:
+    in_each("not validated", "queued", "in review", "approved", "rejected", "disputed").when(expire(), at=DUE).then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_claim_that_moved_on_to_its_end_does_not_expire(life: str) -> None:
-    given(life).when(expire(), at=DUE).then_refused("claim_final")
+def test_a_claim_that_moved_on_to_its_end_does_not_expire() -> None:
+    in_each(*FINAL).when(expire(), at=DUE).then_refused("claim_final")

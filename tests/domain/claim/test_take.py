@@ -7,7 +7,7 @@ from domain.values import Status
 from tests.support.claims import FINAL, assigned, contested, released, submitted, validated
 from tests.support.commands import take
 from tests.support.people import tied
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 
 
 def test_a_free_claim_is_taken() -> None:
@@ -25,10 +25,9 @@ def test_taking_ones_own_claim_again_records_nothing(life: str) -> None:
     given(life).when(take(), by="rex").then_nothing()
 
 
-@pytest.mark.parametrize("life", ["in review", "asked"])
-def test_what_another_has_is_not_taken_even_by_an_arbitrator(life: str) -> None:
-    given(life).when(take(), by="rita").then_refused("assigned_to_other")
-    given(life).when(take(), by="ann").then_refused("assigned_to_other")
+def test_what_another_has_is_not_taken_even_by_an_arbitrator() -> None:
+    in_each("in review", "asked").when(take(), by="rita").then_refused("assigned_to_other")
+    in_each("in review", "asked").when(take(), by="ann").then_refused("assigned_to_other")
 
 
 def test_a_contested_claim_is_taken_like_any_other() -> None:
@@ -53,14 +52,12 @@ def test_a_claim_not_yet_validated_is_not_in_the_queue() -> None:
     given("not validated").when(take(), by="rex").then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", ["approved", "rejected"])
-def test_a_decided_claim_is_not_taken(life: str) -> None:
-    given(life).when(take(), by="rex").then_refused("wrong_status")
+def test_a_decided_claim_is_not_taken() -> None:
+    in_each("approved", "rejected").when(take(), by="rex").then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_final_claim_is_not_taken(life: str) -> None:
-    given(life).when(take(), by="ann").then_refused("claim_final")
+def test_a_final_claim_is_not_taken() -> None:
+    in_each(*FINAL).when(take(), by="ann").then_refused("claim_final")
 
 
 def test_the_order_of_refusal() -> None:

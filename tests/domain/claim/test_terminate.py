@@ -7,7 +7,7 @@ from domain.values import EndReason, LeaveReason, Status
 from tests.support.claims import FINAL, approved, assigned, contested, requested, submitted, validated
 from tests.support.commands import terminate
 from tests.support.policies import policy
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import sealed
 
 
@@ -32,9 +32,10 @@ def test_a_reason_that_the_policy_does_not_list_is_bad_content() -> None:
     given("approved").when(terminate(), by="ada", under=under).then_refused("validation_error", pointers=("/reason_code",))
 
 
-@pytest.mark.parametrize("life", ["not validated", "queued", "in review", "asked", "rejected", "disputed"])
-def test_without_an_association_there_is_nothing_to_end(life: str) -> None:
-    given(life).when(terminate(), by="ada").then_refused("wrong_status")
+def test_without_an_association_there_is_nothing_to_end() -> None:
+    in_each("not validated", "queued", "in review", "asked", "rejected", "disputed").when(terminate(), by="ada").then_refused(
+        "wrong_status"
+    )
 
 
 @pytest.mark.parametrize("life", FINAL)

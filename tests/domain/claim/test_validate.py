@@ -1,13 +1,11 @@
 """The checks came out well: the claim enters its slot and the queue."""
 
-import pytest
-
 from domain.claim.events import Validated
 from domain.values import Status
 from tests.support.claims import FINAL, submitted
 from tests.support.commands import validate
 from tests.support.directory import SALES_SLOT, SALES_SUBSCRIPTION, facts
-from tests.support.stories import given
+from tests.support.stories import given, in_each
 from tests.support.values import warning
 
 GRACE = warning("subscription_in_grace", "/subscription_id", ends_on="2026-04-01")
@@ -25,11 +23,9 @@ def test_a_validated_claim_keeps_its_status_and_knows_its_slot_subscription_fact
     assert (claim.slot, claim.stated.subscription_id, claim.facts, claim.findings) == (SALES_SLOT, SALES_SUBSCRIPTION, facts(), (GRACE,))
 
 
-@pytest.mark.parametrize("life", ["queued", "in review", "asked", "disputed", "approved", "rejected"])
-def test_nothing_is_validated_a_second_time_by_the_process(life: str) -> None:
-    given(life).when(validate()).then_refused("wrong_status")
+def test_nothing_is_validated_a_second_time_by_the_process() -> None:
+    in_each("queued", "in review", "asked", "disputed", "approved", "rejected").when(validate()).then_refused("wrong_status")
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_final_claim_is_not_validated(life: str) -> None:
-    given(life).when(validate()).then_refused("claim_final")
+def test_a_final_claim_is_not_validated() -> None:
+    in_each(*FINAL).when(validate()).then_refused("claim_final")

@@ -1,0 +1,1 @@
+"""The ways in: HTTP, the command line, and the one place that wires it all together."""

@@ -1,0 +1,107 @@
+"""How an endpoint answers: the claim folded and rendered, its ETag, the position at which it can be read."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from api.dependencies import Permission, house_of
+from api.problems import language_of
+from api.render import Reader
+from api.shapes import ClaimOut
+from api.wiring import House
+from application.ports import AnyRecorded
+from application.runner import Outcome
+from application.work import with_ties
+from domain.actor import Actor
+from domain.claim.events import Submitted
+from domain.errors import NotFound
+from projections.claim_details import details_of
+from projections.paging import Page, PageOf
+
+JSON = "application/json"
+Row = TypeVar("Row")
+
+
+class Answer:
+    """Made for one request; opens nothing that its caller may not see."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.house: House = house_of(request)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return with_ties(Permission().admit(self.request), self.house.world.ties)
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.actor, language_of(self.request), self.house.vault, self.house.clock.now())
+
+    def claim(self, outcome: Outcome, status: int = 201) -> Response:
+        shown = self.reader.claim(details_of(outcome.stream))
+        location = {"Location": f"/v1/claims/{shown.id}"} if self.request.url.path == "/v1/claims" else {}
+        return self.json(shown, status, {**etag(shown), "Event-Position": str(outcome.position), **location})
+
+    def stored_claim(self, claim_id: UUID) -> Response:
+        """The fold of the claim's own stream: never stale. Raises NotFound also for another company's."""
+        shown = self.reader.claim(details_of(self.stream(claim_id)))
+        return self.json(shown, 200, etag(shown))
+
+    def stream(self, claim_id: UUID) -> list[AnyRecorded]:
+        stream = self.house.ledger.load(claim_id)
+        submitted = stream[0].event if stream else None
+        if not isinstance(submitted, Submitted) or not self.actor.may_see(submitted.company):
+            raise NotFound
+        return stream
+
+    def json(self, body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        return Response(body.model_dump_json(), status, headers, JSON)
+
+    def page(self, found: PageOf[Row], filters: "Paging", show: Callable[[Row], BaseModel]) -> Response:
+        items = [show(row).model_dump(mode="json") for row in found.items]
+        return self.raw({"items": items, "next_cursor": filters.next(found.next)})
+
+    def raw(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        return Response(json.dumps(body, ensure_ascii=False), status, headers, JSON)
+
+
+def etag(shown: ClaimOut) -> dict[str, str]:
+    return {"ETag": f'"{shown.version}"'}
+
+
+TheAnswer = Annotated[Answer, Depends(Answer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """`limit` and `cursor` of a list; a cursor is bound to the list, its filters and its reader."""
+
+    answer: Answer
+    limit: int
+    cursor: str | None
+
+    @property
+    def bound_to(self) -> str:
+        query = sorted((name, value) for name, value in self.answer.request.query_params.items() if name not in ("cursor", "limit"))
+        return json.dumps([self.answer.request.url.path, query, self.answer.actor.sub])
+
+    @property
+    def page(self) -> Page:
+        """Raises Refused("cursor_invalid")."""
+        return Page(self.limit, self.answer.house.signing.after(self.bound_to, self.cursor))
+
+    def next(self, after: Sequence[Any] | None) -> str | None:
+        return self.answer.house.signing.cursor(self.bound_to, after)
+
+
+def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None) -> Paging:
+    return Paging(answer, limit, cursor)
+
+
+ThePaging = Annotated[Paging, Depends(paging)]

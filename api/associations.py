@@ -1,0 +1,65 @@
+"""Who is partner of record, who was, and how it ends."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Response
+
+from api.answers import Answer, TheAnswer, ThePaging
+from api.dependencies import ByArbitrator, ByPartner, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
+from api.shapes import AssociationOut, ListOut
+from application.forms import LeaveForm, RevocationForm
+from application.runner import Outcome
+from domain.values import Canonical
+from projections.associations import listed, one
+
+router = APIRouter(prefix="/v1/associations", route_class=GuardedRoute, tags=["associations"])
+
+
+@router.get("", response_model=ListOut[AssociationOut], dependencies=[CaughtUp])
+def list_associations(
+    actor: PartnerOrVendor,
+    answer: TheAnswer,
+    paging: ThePaging,
+    house: TheHouse,
+    tenant_id: Canonical | None = None,
+    product_id: Canonical | None = None,
+    subscription_id: Canonical | None = None,
+    on: date | None = None,
+) -> Response:
+    """Partners of record, newest first; with `on` those of the end of that day. A partner sees its own."""
+    asked = {"tenant_id": tenant_id, "product_id": product_id, "subscription_id": subscription_id, "partner_id": actor.company}
+    filters = {column: value for column, value in asked.items() if value is not None}
+    at = end_of(on, house.settings.zone) if on else None
+    with house.read_side.reading() as db:
+        return answer.page(listed(db, filters, at, paging.page), paging, association_out)
+
+
+@router.post("/{association_id}/termination", status_code=201, response_model=AssociationOut)
+def terminate(association_id: UUID, body: LeaveForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
+    """End the own association."""
+    return shown(answer, house.claims.terminate(call, association_id, body), association_id)
+
+
+@router.post("/{association_id}/revocation", status_code=201, response_model=AssociationOut)
+def revoke(association_id: UUID, body: RevocationForm, call: ByArbitrator, house: TheHouse, answer: TheAnswer) -> Response:
+    """End a company's association outside a conflict."""
+    return shown(answer, house.conflicts.revoke(call, association_id, body), association_id)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+
+
+def shown(answer: Answer, outcome: Outcome, association_id: UUID) -> Response:
+    with answer.house.read_side.current() as db:
+        row = one(db, association_id)
+    assert row, "a command found it"
+    return answer.json(association_out(row), 201, {"Event-Position": str(outcome.position)})
+
+
+def association_out(row: dict[str, Any]) -> AssociationOut:
+    names = ("tenant_id", "product_id", "subscription_id", "partner_id", "claim_id", "started_at", "ended_at", "end_reason")
+    return AssociationOut(id=row["association_id"], **{name: row[name] for name in names})

@@ -1,0 +1,93 @@
+"""Conflicts: the parties beside each other, and the ruling."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.answers import Answer, TheAnswer, ThePaging
+from api.dependencies import ByArbitrator, CaughtUp, GuardedRoute, TheHouse, Vendor
+from api.render import Reader
+from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, RulingOut, SlotOut, VendorClaimOut
+from application.conflicts import ConflictSeen
+from application.forms import RulingForm
+from application.ports import AnyRecorded
+from domain.recorded import Recorded
+from domain.slot.events import Ruled
+from projections.claim_details import details_of
+from projections.conflicts import listed
+
+router = APIRouter(prefix="/v1/conflicts", route_class=GuardedRoute, tags=["conflicts"])
+
+
+@router.get("", response_model=ListOut[ConflictOut], dependencies=[CaughtUp])
+def list_conflicts(
+    actor: Vendor,
+    answer: TheAnswer,
+    paging: ThePaging,
+    house: TheHouse,
+    state: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    claim_id: UUID | None = None,
+) -> Response:
+    """Conflicts, newest first; by claim all it was ever a party to."""
+    with house.read_side.reading() as db:
+        return answer.page(listed(db, state, claim_id, paging.page), paging, row_out)
+
+
+@router.get("/{conflict_id}", response_model=ConflictDetailsOut)
+def read_conflict(conflict_id: UUID, actor: Vendor, house: TheHouse, answer: TheAnswer) -> Response:
+    """One conflict with every party's claim, proof and thread; once closed, as it was closed."""
+    return shown(answer, house.conflicts.look(conflict_id), conflict_id, 200, {})
+
+
+@router.post("/{conflict_id}/ruling", status_code=201, response_model=ConflictDetailsOut)
+def rule(conflict_id: UUID, body: RulingForm, call: ByArbitrator, house: TheHouse, answer: TheAnswer) -> Response:
+    """Find for one party, or for nobody; all parties follow at once."""
+    outcome = house.conflicts.rule(call.insisting(), conflict_id, body)
+    position = {"Event-Position": str(outcome.position)}
+    return shown(answer, house.conflicts.look(conflict_id), conflict_id, 201, position)
+
+
+def shown(answer: Answer, seen: ConflictSeen, conflict_id: UUID, status: int, headers: dict[str, str]) -> Response:
+    body = conflict_out(answer.reader, seen, conflict_id)
+    return answer.json(body, status, {"ETag": f'"{seen.version}"', **headers})
+
+
+def row_out(row: dict[str, Any]) -> ConflictOut:
+    slot = SlotOut(tenant_id=row["tenant_id"], product_id=row["product_id"], subscription_id=row["subscription_id"])
+    return ConflictOut(id=row["conflict_id"], slot=slot, state=row["state"], opened_at=row["opened_at"], parties=row["parties"])
+
+
+def conflict_out(reader: Reader, seen: ConflictSeen, conflict_id: UUID) -> ConflictDetailsOut:
+    assert seen.slot.key
+    key, holder = seen.slot.key, seen.slot.holder.claim if seen.slot.holder else None
+    parties = {claim: party_out(reader, stream) for claim, stream in seen.streams.items()}
+    return ConflictDetailsOut(
+        id=conflict_id,
+        slot=SlotOut(tenant_id=key.tenant_id, product_id=key.product_id, subscription_id=key.subscription_id),
+        state="closed" if seen.closed else "open",
+        opened_at=seen.opened.at,
+        parties=len(parties),
+        incumbent=parties[holder] if holder else None,
+        challengers=[party for claim, party in parties.items() if claim != holder],
+        ruling=ruling_out(reader, seen.ruled) if seen.ruled else None,
+    )
+
+
+def party_out(reader: Reader, stream: list[AnyRecorded]) -> PartyOut:
+    claim = reader.claim(details_of(stream))
+    assert isinstance(claim, VendorClaimOut)
+    newest = sorted(claim.evidence, key=lambda item: (item.acknowledged_on or "", item.added_at), reverse=True)
+    return PartyOut(claim=claim, evidence=newest, comments=claim.comments)
+
+
+def ruling_out(reader: Reader, ruled: Recorded[Ruled]) -> RulingOut:
+    event = ruled.event
+    return RulingOut(
+        winner_claim_id=event.winner,
+        rationale=reader.text(event.rationale),
+        cited_documents=list(event.cited_documents),
+        notes={claim: reader.text(note) for claim, note in event.notes.items()},
+        ruled_at=ruled.at,
+        ruled_by=event.ruled_by,
+    )

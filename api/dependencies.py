@@ -1,0 +1,114 @@
+"""What endpoints are given: who calls and with which right, on which version, and how answers are made."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+
+import anyio
+from fastapi import Depends, Header, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+
+from api.auth import actor_of, bearer
+from api.wiring import House
+from application.work import Call, Expected
+from domain.actor import Actor
+from domain.errors import Refused
+from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role
+
+WAIT_SECONDS, POLL_SECONDS = 5.0, 0.004
+
+
+def house_of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+class Permission:
+    """The right to call an operation: one of these roles. As a dependency it gives the actor."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    def admit(self, request: Request) -> Actor:
+        """Raises Unauthenticated, Refused("roles_conflict") or Refused("role_required")."""
+        actor = actor_of(house_of(request).signing.verify(bearer(request.headers.get("authorization"))))
+        if self.roles and not actor.roles & self.roles:
+            raise Refused("role_required")
+        return actor
+
+    async def __call__(self, request: Request) -> Actor:
+        return self.admit(request)
+
+
+class Caller(Permission):
+    """The same right, as the call of a command on the version that If-Match names."""
+
+    async def __call__(self, request: Request, if_match: Annotated[str | None, Header()] = None) -> Call:  # type: ignore[override]
+        return Call(self.admit(request), expected_of(if_match))
+
+
+def expected_of(if_match: str | None) -> Expected:
+    """Strong tags only; `*` names no version."""
+    tags = [tag.strip() for tag in (if_match or "").split(",")]
+    return Expected(tuple(tag.strip('"') for tag in tags if tag and tag != "*"))
+
+
+AnyoneSignedIn = Annotated[Actor, Depends(Permission())]
+Partner = Annotated[Actor, Depends(Permission(*PARTNER_ROLES))]
+Vendor = Annotated[Actor, Depends(Permission(*VENDOR_ROLES))]
+PartnerOrVendor = Annotated[Actor, Depends(Permission(*PARTNER_ROLES, *VENDOR_ROLES))]
+QueueReader = Annotated[Actor, Depends(Permission(*VENDOR_ROLES))]
+ReferenceReader = Annotated[Actor, Depends(Permission(Role.OPERATOR, Role.COMPLIANCE))]
+ByPartner = Annotated[Call, Depends(Caller(*PARTNER_ROLES))]
+ByReviewer = Annotated[Call, Depends(Caller(*REVIEWING_ROLES))]
+ByArbitrator = Annotated[Call, Depends(Caller(Role.ARBITRATOR))]
+ByPartnerOrReviewer = Annotated[Call, Depends(Caller(*PARTNER_ROLES, *REVIEWING_ROLES))]
+ByOperator = Annotated[Call, Depends(Caller(Role.OPERATOR))]
+TheHouse = Annotated[House, Depends(house_of)]
+
+
+async def caught_up(request: Request, min_position: Annotated[int | None, Header(ge=0)] = None) -> None:
+    """Holds a read back until the views hold what its caller has already seen."""
+    if min_position is None:
+        return
+    house = house_of(request)
+    with anyio.move_on_after(WAIT_SECONDS):
+        while house.projector.position() < min_position:
+            await anyio.sleep(POLL_SECONDS)
+        return
+    raise Refused("projection_behind")
+
+
+CaughtUp = Depends(caught_up)
+
+
+class GuardedRoute(APIRoute):
+    """Refuses in the promised order: who calls and with which role, then unknown parameters, and only then reads the body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        dependants = list(flat(self.dependant))
+        permissions = [one.call for one in dependants if isinstance(one.call, Permission)]
+        known = {field.alias for one in dependants for field in one.query_params}
+
+        async def guarded(request: Request) -> Response:
+            for permission in permissions:
+                permission.admit(request)
+            refuse_unknown(request, known)
+            return await handle(request)
+
+        return guarded
+
+
+def flat(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for needed in dependant.dependencies:
+        yield from flat(needed)
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        errors: list[dict[str, Any]] = [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
+        raise RequestValidationError(errors)

@@ -1,0 +1,30 @@
+"""For machines: alive, ready, measured."""
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from api.dependencies import GuardedRoute, TheHouse
+from application.ports import Unavailable
+
+router = APIRouter(route_class=GuardedRoute, tags=["operations"])
+
+
+@router.get("/livez")
+async def livez() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", response_model=None)
+def readyz(request: Request, house: TheHouse) -> Response | dict[str, object]:
+    """The store answers and the views hold what was the ledger's head at the start."""
+    head, position = house.ledger.head(), house.projector.position()
+    if position < request.app.state.head_at_start:
+        raise Unavailable(f"the views are at {position}, the ledger is at {head}")
+    return {"status": "ready", "head": head, "views": {"position": position, "lag": max(0, head - position)}}
+
+
+@router.get("/metrics")
+def metrics() -> Response:
+    """Prometheus."""
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

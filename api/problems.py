@@ -1,0 +1,170 @@
+"""Every error as an RFC 9457 problem, in the reader's language: the one table from refusals to answers."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.shapes import FindingOut, InvalidOut, ProblemOut
+from api.texts import Texts, negotiate, texts
+from api.tokens import Unauthenticated
+from application.ports import Busy, Unavailable, Unreadable
+from application.reference_rows import BadRows
+from domain.errors import Refusal, Refused, VersionMismatch
+from domain.values import Finding
+
+log = structlog.get_logger()
+
+STATUS_OF = {
+    "cursor_invalid": 400,
+    "malformed_json": 400,
+    "unknown_parameter": 400,
+    "unauthenticated": 401,
+    "role_required": 403,
+    "roles_conflict": 403,
+    "conflict_of_interest": 403,
+    "same_reviewer": 403,
+    "not_found": 404,
+    "before_first_event": 404,
+    "version_unknown": 404,
+    "method_not_allowed": 405,
+    "wrong_status": 409,
+    "claim_final": 409,
+    "claim_contested": 409,
+    "not_assigned": 409,
+    "assigned_to_other": 409,
+    "response_overdue": 409,
+    "dispute_window_closed": 409,
+    "already_disputed": 409,
+    "not_disputable": 409,
+    "slot_already_claimed": 409,
+    "facts_changed": 409,
+    "no_open_request": 409,
+    "conflict_closed": 409,
+    "not_a_party": 409,
+    "version_mismatch": 412,
+    "too_large": 413,
+    "file_type_not_allowed": 415,
+    "media_type_not_supported": 415,
+    "claim_not_acceptable": 422,
+    "validation_error": 422,
+    "idempotency_key_reused": 422,
+    "if_match_required": 428,
+    "internal_error": 500,
+    "projection_behind": 503,
+    "busy": 503,
+    "store_unavailable": 503,
+}
+OF_THE_FRAMEWORK = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type_not_supported", 400: "malformed_json"}
+RETRY_AFTER_SECONDS = {"projection_behind": "1", "busy": "1", "store_unavailable": "5"}
+
+
+def problem(request: Request, code: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+    """`more` are the members a code adds: findings, errors, current_version."""
+    words = language_of(request)
+    body = ProblemOut(
+        type=f"urn:claimlog:problem:{code}",
+        title=words.title(code),
+        status=STATUS_OF[code],
+        detail=words.detail(code),
+        instance=request.url.path,
+        code=code,
+        trace_id=uuid.uuid4().hex,
+        **more,
+    )
+    sent = {**(headers or {}), **({"Retry-After": RETRY_AFTER_SECONDS[code]} if code in RETRY_AFTER_SECONDS else {})}
+    content = body.model_dump(mode="json", exclude_none=True)
+    return JSONResponse(content, STATUS_OF[code], sent, media_type="application/problem+json")
+
+
+def language_of(request: Request) -> Texts:
+    return texts(negotiate(request.headers.get("accept-language")))
+
+
+def finding_out(finding: Finding, words: Texts) -> FindingOut:
+    return FindingOut(**finding.model_dump(), message=words.message(finding), remedy=words.remedy(finding))
+
+
+def invalid(errors: Iterable[tuple[str, str]]) -> list[InvalidOut]:
+    return [InvalidOut(pointer=pointer, detail=detail) for pointer, detail in errors]
+
+
+def install(app: FastAPI) -> None:
+    """Handlers for everything that can go wrong between a request and its answer."""
+
+    @app.exception_handler(Refusal)
+    def refused(request: Request, error: Refusal) -> JSONResponse:
+        return problem(request, error.code)
+
+    @app.exception_handler(Refused)
+    def refused_by_a_rule(request: Request, error: Refused) -> JSONResponse:
+        words = language_of(request)
+        findings = [finding_out(finding, words) for finding in error.findings] or None
+        errors = invalid((pointer, words.invalid(kind_at(pointer))) for pointer in error.pointers) or None
+        return problem(request, error.code, findings=findings, errors=errors)
+
+    @app.exception_handler(BadRows)
+    def bad_rows(request: Request, error: BadRows) -> JSONResponse:
+        return problem(request, error.code, errors=invalid((f"/{row}{pointer}", message) for row, pointer, message in error.problems))
+
+    @app.exception_handler(VersionMismatch)
+    def stale(request: Request, error: VersionMismatch) -> JSONResponse:
+        current = int(error.current) if error.current.isdigit() else error.current
+        return problem(request, error.code, current_version=current)
+
+    @app.exception_handler(Unauthenticated)
+    def no_entry(request: Request, error: Unauthenticated) -> JSONResponse:
+        return problem(request, "unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="claimlog"'})
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        return of_validation(request, error)
+
+    @app.exception_handler(HTTPException)
+    def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+        return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=error.headers)
+
+    @app.exception_handler(Unavailable)
+    def store_gone(request: Request, error: Unavailable) -> JSONResponse:
+        log.warning("store unavailable", reason=str(error))
+        return problem(request, "busy" if isinstance(error, Busy) else "store_unavailable")
+
+    @app.exception_handler(Unreadable)
+    def unreadable(request: Request, error: Unreadable) -> JSONResponse:
+        return problem(request, "store_unavailable", position=error.position)
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        return problem(request, "internal_error")
+
+
+POINTED_AT = {"cited_documents": "not_a_party_document", "notes": "not_a_party_note", "note": "missing"}
+
+
+def kind_at(pointer: str) -> str:
+    """Which text explains a refusal that names only a field."""
+    return POINTED_AT.get(pointer.split("/")[1], "unlisted")
+
+
+def of_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problem(request, "malformed_json")
+    words = language_of(request)
+    told = invalid((pointer_of(one["loc"]), words.invalid(one["type"], **one.get("ctx", {}))) for one in found)
+    unknown = any(one["loc"][0] == "query" and one["type"] == "extra_forbidden" for one in found)
+    if any(one["loc"][0] == "path" for one in found):
+        return problem(request, "not_found")
+    return problem(request, "unknown_parameter" if unknown else "validation_error", errors=told)
+
+
+def pointer_of(loc: tuple[Any, ...]) -> str:
+    """Into the body; a query parameter or header is named as it is."""
+    place, *path = loc
+    escaped = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
+    return "".join(f"/{part}" for part in escaped) if place == "body" else "/".join([str(place), *escaped])

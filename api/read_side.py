@@ -1,0 +1,61 @@
+"""The read side as commands and processes use it: caught up with the ledger before it says where to look."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from application.ports import Clock
+from domain.values import ClaimId, CompanyId, ConflictId, DocumentId, SlotId, SubscriptionId
+from projections import associations, claims, conflicts, deadlines, reviewer_queue, slots
+from projections.deadlines import Work
+from projections.projector import Projector
+
+
+class ReadSide:
+    """Fills Candidates and DueWork."""
+
+    def __init__(self, projector: Projector, clock: Clock) -> None:
+        self.projector, self.clock = projector, clock
+
+    @contextmanager
+    def current(self) -> Iterator[Connection]:
+        """Holds what was the ledger's head at the call."""
+        self.projector.catch_up()
+        with self.reading() as db:
+            yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.projector.engine.connect() as db:
+            yield db
+
+    def free(self) -> Iterable[ClaimId]:
+        with self.current() as db:
+            yield from reviewer_queue.free(db, self.clock.now())
+
+    def association(self, association_id: UUID) -> ClaimId | None:
+        with self.current() as db:
+            return associations.claim_of(db, association_id)
+
+    def conflict(self, conflict_id: ConflictId) -> SlotId | None:
+        with self.current() as db:
+            return conflicts.slot_of(db, conflict_id)
+
+    def cites(self, claim_id: ClaimId, document_id: DocumentId) -> CompanyId | None:
+        with self.current() as db:
+            return claims.company_that_cites(db, claim_id, document_id)
+
+    def answers_due(self, now: datetime) -> Iterable[ClaimId]:
+        with self.current() as db:
+            return deadlines.due(db, Work.ANSWER, now)
+
+    def not_validated(self) -> Iterable[ClaimId]:
+        with self.current() as db:
+            return deadlines.due(db, Work.VALIDATION, self.clock.now())
+
+    def occupied(self, subscriptions: Sequence[SubscriptionId] | None) -> Iterable[tuple[SlotId, SubscriptionId]]:
+        with self.current() as db:
+            return slots.occupied(db, subscriptions)

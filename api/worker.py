@@ -1,0 +1,88 @@
+"""The loops beside the requests: one keeps the views up, one does what is due. Any number of workers may run at once."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from api.wiring import House
+from application.ports import Unavailable
+from application.processes import Sweep
+from domain.policies.deadlines import day_of
+
+log = structlog.get_logger()
+FOLLOW_SECONDS, WORK_SECONDS = 0.005, 1.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+
+
+@dataclass
+class BackOff:
+    """Which claims may be checked again: each waits twice as long after every attempt, on the process's own clock."""
+
+    waits: dict[UUID, tuple[float, float]] = field(default_factory=dict)
+
+    def ready(self, claims: list[UUID]) -> list[UUID]:
+        now = time.monotonic()
+        self.waits = {claim: wait for claim, wait in self.waits.items() if claim in set(claims)}
+        due = [claim for claim in claims if self.waits.get(claim, (0.0, 0.0))[0] <= now]
+        for claim in due:
+            pause = min(LONGEST_PAUSE, 2 * self.waits[claim][1] if claim in self.waits else FIRST_PAUSE)
+            self.waits[claim] = (now + pause, pause)
+        return due
+
+
+class Worker:
+    """Threads that stop when asked. Trouble with the store is logged and tried again."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.back_off, self.sweep = BackOff(), Sweep(house.directory)
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=loop, daemon=True) for loop in (self.follow, self.work)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(10)
+
+    def wait(self) -> None:
+        """Until stopped from outside."""
+        self._stop.wait()
+
+    def follow(self) -> None:
+        self.repeat(self.house.projector.step, 500, FOLLOW_SECONDS)
+
+    def work(self) -> None:
+        self.repeat(lambda _: self.do_what_is_due(), 0, WORK_SECONDS)
+
+    def repeat(self, act: Callable[[int], int], argument: int, pause: float) -> None:
+        """At once again while there is work, else after a pause."""
+        while not self._stop.is_set():
+            try:
+                idle = act(argument) == 0
+            except Unavailable as error:
+                log.warning("store unavailable", reason=str(error))
+                idle = True
+            except Exception:
+                log.exception("background work failed")
+                idle = True
+            if idle:
+                self._stop.wait(pause)
+
+    def do_what_is_due(self) -> int:
+        """Nothing while the sandbox clock stands."""
+        if self.house.stands_still:
+            return 0
+        due, calendar = self.house.processes, self.house.world.calendar
+        self.house.reference.settle_all()
+        due.expire_requests()
+        due.check_again(self.back_off.ready(list(due.due.not_validated())))
+        due.watch_subscriptions(self.sweep.changed(day_of(self.house.clock.now(), calendar)))
+        return 0

@@ -1,0 +1,200 @@
+"""Documents on disk: known by company and bytes, told apart by content, and never half there."""
+
+import errno
+import hashlib
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import Engine
+
+from application.adapters.documents import DocumentsOnDisk
+from application.adapters.vault import PlainVault
+from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable
+from domain.errors import NotFound
+
+PDF = b"%PDF-1.4\nhello\n%%EOF"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
+OFFICE = "application/vnd.openxmlformats-officedocument"
+LIMIT = 2**20
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def store(folder: Path, engine: Engine) -> DocumentsOnDisk:
+    return DocumentsOnDisk(folder, engine, PlainVault(b"k" * 32), max_size=LIMIT)
+
+
+def zipped(*names: str) -> bytes:
+    content = io.BytesIO()
+    with ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<xml/>")
+    return content.getvalue()
+
+
+def upload(store: DocumentsOnDisk, content: bytes, name: str = "sow.pdf", company: str = "alder") -> Document:
+    return store.put(company, name, io.BytesIO(content))
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_document_is_known_by_its_bytes(store: DocumentsOnDisk) -> None:
+    document = upload(store, PDF)
+    assert document == Document(f"sha256:{hashlib.sha256(PDF).hexdigest()}", len(PDF), "application/pdf", "sow.pdf")
+    assert store.get("alder", document.document_id) == document
+    with store.open("alder", document.document_id) as content:
+        assert content.read() == PDF
+
+
+def test_it_lies_in_its_companys_folder(store: DocumentsOnDisk, folder: Path) -> None:
+    upload(store, PDF)
+    assert files(folder) == [folder / hashlib.sha256(b"alder").hexdigest() / hashlib.sha256(PDF).hexdigest()]
+
+
+def test_the_same_bytes_again_keep_their_first_name(store: DocumentsOnDisk, folder: Path) -> None:
+    assert upload(store, PDF, "copy.pdf") == upload(store, PDF, "other.pdf")
+    assert len(files(folder)) == 1
+
+
+def test_another_companys_document_is_absent(store: DocumentsOnDisk) -> None:
+    document = upload(store, PDF)
+    assert store.get("birch", document.document_id) is None
+    with pytest.raises(NotFound):
+        store.open("birch", document.document_id)
+    assert upload(store, PDF, "ours.pdf", company="birch").name == "ours.pdf"
+
+
+def test_an_unknown_document_is_absent(store: DocumentsOnDisk) -> None:
+    assert store.get("alder", f"sha256:{'0' * 64}") is None
+    with pytest.raises(NotFound):
+        store.open("alder", f"sha256:{'0' * 64}")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (PDF, "application/pdf"),
+        (PNG, "image/png"),
+        (JPEG, "image/jpeg"),
+        (zipped("[Content_Types].xml", "word/document.xml"), f"{OFFICE}.wordprocessingml.document"),
+        (zipped("xl/workbook.xml", "[Content_Types].xml"), f"{OFFICE}.spreadsheetml.sheet"),
+    ],
+)
+def test_the_type_is_told_by_content(store: DocumentsOnDisk, content: bytes, media_type: str) -> None:
+    assert upload(store, content, "whatever.txt").media_type == media_type
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html><script>alert(1)</script>",
+        b"<html>%PDF-1.4",
+        b"GIF89a",
+        zipped("word/document.xml"),
+        zipped("[Content_Types].xml", "ppt/presentation.xml"),
+        zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+        b"<html>" + zipped("[Content_Types].xml", "word/document.xml"),
+        b"PK\x03\x04" + bytes(50),
+        zipped("[Content_Types].xml", "word/document.xml", "ü").replace("ü".encode(), b"\xff\xff"),
+    ],
+)
+def test_other_types_are_refused_whatever_their_name(store: DocumentsOnDisk, folder: Path, content: bytes) -> None:
+    with pytest.raises(FileTypeNotAllowed):
+        upload(store, content, "page.pdf")
+    assert files(folder) == []
+
+
+def test_a_large_office_file_is_recognised_by_its_end(folder: Path, engine: Engine) -> None:
+    content = io.BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<xml/>")
+        archive.writestr("word/document.xml", bytes(3 * 2**20))
+    roomy = DocumentsOnDisk(folder, engine, PlainVault(b"k" * 32))
+    assert upload(roomy, content.getvalue()).media_type == f"{OFFICE}.wordprocessingml.document"
+
+
+def test_the_limit_is_in_and_one_byte_more_leaves_nothing(store: DocumentsOnDisk, folder: Path) -> None:
+    with pytest.raises(TooLarge):
+        upload(store, PDF.ljust(LIMIT + 1))
+    assert files(folder) == []
+    assert upload(store, PDF.ljust(LIMIT)).size == LIMIT
+
+
+class Endless(io.RawIOBase):
+    """A body that never ends; counts what was read of it."""
+
+    taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size > 0, "all of it was asked for at once"
+        self.taken += size
+        return PDF.ljust(size)
+
+
+def test_no_more_is_read_than_the_limit_allows(store: DocumentsOnDisk) -> None:
+    body = Endless()
+    with pytest.raises(TooLarge):
+        store.put("alder", "endless.pdf", body)  # type: ignore[arg-type]
+    assert body.taken <= 2 * LIMIT
+
+
+class FullDisk(io.BytesIO):
+    """Gives a part, then fails as a disk does that is full."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().read(5)
+
+
+def test_a_disk_that_fails_is_unavailable_and_keeps_no_part(store: DocumentsOnDisk, folder: Path) -> None:
+    with pytest.raises(Unavailable, match="No space left"):
+        store.put("alder", "sow.pdf", FullDisk(PDF))
+    assert files(folder) == []
+
+
+def test_a_folder_that_cannot_be_is_unavailable(store: DocumentsOnDisk, folder: Path) -> None:
+    folder.write_text("in the way")
+    with pytest.raises(Unavailable):
+        upload(store, PDF)
+
+
+def test_a_file_that_is_lost_is_unavailable_until_it_comes_again(store: DocumentsOnDisk, folder: Path) -> None:
+    document = upload(store, PDF)
+    files(folder)[0].unlink()
+    with pytest.raises(Unavailable):
+        store.open("alder", document.document_id)
+    upload(store, PDF)
+    store.open("alder", document.document_id).close()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/sow.pdf", "sow.pdf"),
+        (r"C:\Users\olga\sow.pdf", "sow.pdf"),
+        ("sow\r\n.pdf", "sow.pdf"),
+        ("Überblick 1.pdf", "Überblick 1.pdf"),
+        ("n" * 201, "n" * 200),
+        ("", "document"),
+        ("..", "document"),
+    ],
+)
+def test_names_lose_their_path_and_what_cannot_be_printed(store: DocumentsOnDisk, given: str, kept: str) -> None:
+    assert upload(store, PDF, given).name == kept
+
+
+def test_names_are_stored_sealed(store: DocumentsOnDisk, engine: Engine) -> None:
+    upload(store, PDF)
+    with engine.connect() as db:
+        assert db.exec_driver_sql("SELECT name_sealed FROM documents").scalar_one() == "plain:sow.pdf"
