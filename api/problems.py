@@ -78,7 +78,7 @@ def problem(request: Request, code: str, *, headers: Mapping[str, str] | None = 
         **more,
     )
     sent = {**(headers or {}), **({"Retry-After": RETRY_AFTER_SECONDS[code]} if code in RETRY_AFTER_SECONDS else {})}
-    content = body.model_dump(mode="json", exclude_none=True)
+    content = {name: value for name, value in body.model_dump(mode="json").items() if value is not None}
     return JSONResponse(content, STATUS_OF[code], sent, media_type="application/problem+json")
 
 

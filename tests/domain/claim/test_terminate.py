@@ -1,7 +1,5 @@
 """A company ends its own association."""
 
-import pytest
-
 from domain.claim.events import Ended
 from domain.values import EndReason, LeaveReason, Status
 from tests.support.claims import FINAL, approved, assigned, contested, requested, submitted, validated
@@ -38,6 +36,5 @@ def test_without_an_association_there_is_nothing_to_end() -> None:
     )
 
 
-@pytest.mark.parametrize("life", FINAL)
-def test_a_final_claim_is_not_ended_again(life: str) -> None:
-    assert given(life).when(terminate(), by="ada").refused
+def test_a_final_claim_is_not_ended_again() -> None:
+    in_each(*FINAL).when(terminate(), by="ada").then_refused("claim_final")
