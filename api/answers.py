@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -41,12 +42,17 @@ class Answer:
 
     @cached_property
     def reader(self) -> Reader:
-        return Reader(self.actor, language_of(self.request), self.house.vault, self.house.clock.now())
+        return self.reader_at(self.house.clock.now())
+
+    def reader_at(self, now: datetime) -> Reader:
+        return Reader(self.actor, language_of(self.request), self.house.vault, now)
 
     def claim(self, outcome: Outcome, status: int = 201) -> Response:
-        shown = self.reader.claim(details_of(outcome.stream))
+        """Of a command; a repeated one is answered as it was then."""
+        reader = self.reader_at(outcome.replayed_at) if outcome.replayed_at else self.reader
+        shown = reader.claim(details_of(outcome.stream))
         location = {"Location": f"/v1/claims/{shown.id}"} if self.request.url.path == "/v1/claims" else {}
-        return self.json(shown, status, {**etag(shown), "Event-Position": str(outcome.position), **location})
+        return self.json(shown, status, {**etag(shown), **told(outcome), **location})
 
     def stored_claim(self, claim_id: UUID) -> Response:
         """The fold of the claim's own stream: never stale. Raises NotFound also for another company's."""
@@ -69,6 +75,12 @@ class Answer:
 
     def raw(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return Response(json.dumps(body, ensure_ascii=False), status, headers, JSON)
+
+
+def told(outcome: Outcome) -> dict[str, str]:
+    """Where a command's doing can be read, and whether this is its first answer."""
+    position = {"Event-Position": str(outcome.position)}
+    return position | {"Idempotency-Replayed": "true"} if outcome.replayed_at else position
 
 
 def etag(shown: ClaimOut) -> dict[str, str]:

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 
-from api.answers import Answer, TheAnswer, ThePaging
+from api.answers import Answer, TheAnswer, ThePaging, told
 from api.dependencies import ByArbitrator, ByPartner, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
 from api.shapes import AssociationOut, ListOut
 from application.forms import LeaveForm, RevocationForm
 from application.runner import Outcome
 from domain.values import Canonical
-from projections.associations import listed, one
+from projections.associations import listed
+from projections.associations import row as association_row
+from projections.slot_details import slot_details_of
 
 router = APIRouter(prefix="/v1/associations", route_class=GuardedRoute, tags=["associations"])
 
@@ -54,10 +56,9 @@ def end_of(day: date, zone: str) -> datetime:
 
 
 def shown(answer: Answer, outcome: Outcome, association_id: UUID) -> Response:
-    with answer.house.read_side.current() as db:
-        row = one(db, association_id)
-    assert row, "a command found it"
-    return answer.json(association_out(row), 201, {"Event-Position": str(outcome.position)})
+    """The association as the slot's own stream tells it."""
+    slot = slot_details_of(outcome.stream)
+    return answer.json(association_out(association_row(slot, slot.associations[association_id])), 201, told(outcome))
 
 
 def association_out(row: dict[str, Any]) -> AssociationOut:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import Answer, TheAnswer, ThePaging
+from api.answers import Answer, TheAnswer, ThePaging, told
 from api.dependencies import ByArbitrator, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.render import Reader
 from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, RulingOut, SlotOut, VendorClaimOut
@@ -37,20 +37,21 @@ def list_conflicts(
 @router.get("/{conflict_id}", response_model=ConflictDetailsOut)
 def read_conflict(conflict_id: UUID, actor: Vendor, house: TheHouse, answer: TheAnswer) -> Response:
     """One conflict with every party's claim, proof and thread; once closed, as it was closed."""
-    return shown(answer, house.conflicts.look(conflict_id), conflict_id, 200, {})
+    return shown(answer.reader, answer, house.conflicts.look(conflict_id), conflict_id)
 
 
 @router.post("/{conflict_id}/ruling", status_code=201, response_model=ConflictDetailsOut)
 def rule(conflict_id: UUID, body: RulingForm, call: ByArbitrator, house: TheHouse, answer: TheAnswer) -> Response:
     """Find for one party, or for nobody; all parties follow at once."""
     outcome = house.conflicts.rule(call.insisting(), conflict_id, body)
-    position = {"Event-Position": str(outcome.position)}
-    return shown(answer, house.conflicts.look(conflict_id), conflict_id, 201, position)
+    seen = house.conflicts.look(conflict_id, until=outcome.position)
+    return shown(answer.reader_at(outcome.replayed_at or answer.reader.now), answer, seen, conflict_id, told(outcome))
 
 
-def shown(answer: Answer, seen: ConflictSeen, conflict_id: UUID, status: int, headers: dict[str, str]) -> Response:
-    body = conflict_out(answer.reader, seen, conflict_id)
-    return answer.json(body, status, {"ETag": f'"{seen.version}"', **headers})
+def shown(reader: Reader, answer: Answer, seen: ConflictSeen, conflict_id: UUID, of_command: dict[str, str] | None = None) -> Response:
+    """201 and the command's headers where the conflict answers a command."""
+    headers = {"ETag": f'"{seen.version}"', **(of_command or {})}
+    return answer.json(conflict_out(reader, seen, conflict_id), 201 if of_command else 200, headers)
 
 
 def row_out(row: dict[str, Any]) -> ConflictOut:

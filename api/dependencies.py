@@ -1,5 +1,6 @@
 """What endpoints are given: who calls and with which right, on which version, and how answers are made."""
 
+import hashlib
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from api.auth import actor_of, bearer
 from api.wiring import House
+from application.ports import CommandRecord
 from application.work import Call, Expected
 from domain.actor import Actor
 from domain.errors import Refused
@@ -44,8 +46,22 @@ class Permission:
 class Caller(Permission):
     """The same right, as the call of a command on the version that If-Match names."""
 
-    async def __call__(self, request: Request, if_match: Annotated[str | None, Header()] = None) -> Call:  # type: ignore[override]
-        return Call(self.admit(request), expected_of(if_match))
+    async def __call__(  # type: ignore[override]
+        self,
+        request: Request,
+        if_match: Annotated[str | None, Header()] = None,
+        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    ) -> Call:
+        actor = self.admit(request)
+        record = None
+        if idempotency_key is not None and request.method == "POST":
+            record = CommandRecord(actor.sub, idempotency_key, fingerprint(request, await request.body()))
+        return Call(actor, expected_of(if_match), record=record)
+
+
+def fingerprint(request: Request, body: bytes) -> str:
+    """What a key stands for: this body to this address. The version named by If-Match is no part of it."""
+    return hashlib.sha256(b"\n".join([request.method.encode(), request.url.path.encode(), body])).hexdigest()
 
 
 def expected_of(if_match: str | None) -> Expected:

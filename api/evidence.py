@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
-from api.dependencies import ByPartner, GuardedRoute, PartnerOrVendor, TheHouse
+from api.dependencies import GuardedRoute, Partner, PartnerOrVendor, TheHouse
 from api.shapes import DocumentOut
 from domain.actor import Actor
 from domain.errors import NotFound
@@ -20,17 +20,15 @@ CHUNK = 1 << 16
 
 
 @router.post("", status_code=201, response_model=DocumentOut)
-def upload(file: Annotated[UploadFile, File()], call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
+def upload(file: Annotated[UploadFile, File()], actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
     """Upload a document (PDF, PNG, JPEG, DOCX, XLSX; at most 25 MiB); the same bytes again are the same document."""
-    assert call.actor.company
-    kept = house.documents.put(call.actor.company, file.filename or "document", file.file)
+    assert actor.company
+    kept = house.documents.put(actor.company, file.filename or "document", file.file)
     return answer.json(DocumentOut(**kept._asdict()), 201)
 
 
 @router.get("/{document_id}", response_class=StreamingResponse)
-def download(
-    document_id: DocumentId, actor: PartnerOrVendor, house: TheHouse, claim_id: UUID | None = None
-) -> StreamingResponse:
+def download(document_id: DocumentId, actor: PartnerOrVendor, house: TheHouse, claim_id: UUID | None = None) -> StreamingResponse:
     """The bytes, as an attachment; the vendor's people name a claim that cites the document."""
     company = company_asked(actor, house, claim_id, document_id)
     known = house.documents.get(company, document_id)

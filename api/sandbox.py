@@ -6,7 +6,6 @@ from pydantic import AwareDatetime
 from api.answers import JSON
 from api.dependencies import GuardedRoute, TheHouse
 from api.shapes import RanOut, TokenOut
-from application.adapters.clocks import SandboxClock
 from domain.values import Name, Source, Value
 
 router = APIRouter(prefix="/sandbox", route_class=GuardedRoute, tags=["sandbox"])
@@ -36,14 +35,14 @@ def mint(body: TokenForm, house: TheHouse) -> TokenOut:
 @router.put("/clock", status_code=204)
 def stop_clock(body: ClockForm, house: TheHouse) -> Response:
     """Set the clock; it stands still there."""
-    sandbox_clock(house).set(body.now)
+    house.sandbox_clock.set(body.now)
     return Response(status_code=204)
 
 
 @router.delete("/clock", status_code=204)
 def run_clock(house: TheHouse) -> Response:
     """Let the clock run again, at the real time."""
-    sandbox_clock(house).run()
+    house.sandbox_clock.run()
     return Response(status_code=204)
 
 
@@ -59,8 +58,3 @@ def set_outages(body: OutageForm, house: TheHouse) -> Response:
     """These directories do not answer until the next call."""
     house.outages.set(body.sources)
     return Response(status_code=204)
-
-
-def sandbox_clock(house: TheHouse) -> SandboxClock:
-    assert isinstance(house.clock, SandboxClock)
-    return house.clock

@@ -14,8 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from application.adapters.house_settings import HouseSettings
-from application.ports import Clock
+from application.ports import Clock, Keys
 from domain.errors import Refused
 
 ALGORITHM = "Ed25519"
@@ -29,18 +28,18 @@ class Unauthenticated(Exception):
 
 
 class Signing:
-    def __init__(self, settings: HouseSettings, clock: Clock) -> None:
-        self.settings, self.clock = settings, clock
+    def __init__(self, keys: Keys, clock: Clock) -> None:
+        self.keys, self.clock = keys, clock
         self._verified: dict[str, dict[str, Any]] = {}
 
     @cached_property
     def token_key(self) -> OKPKey:
-        made = self.settings.once("keys.token", lambda: json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
+        made = self.keys.once("keys.token", lambda: json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
         return OKPKey.import_key(json.loads(made))
 
     @cached_property
     def cursor_key(self) -> bytes:
-        return bytes.fromhex(self.settings.once("keys.cursor", lambda: secrets.token_hex(32)))
+        return bytes.fromhex(self.keys.once("keys.cursor", lambda: secrets.token_hex(32)))
 
     def mint(self, claims: dict[str, Any]) -> str:
         """An access token for whoever it names; the door judges what it says."""

@@ -125,6 +125,11 @@ class House:
         return Signing(self.house_settings, self.clock)
 
     @property
+    def sandbox_clock(self) -> SandboxClock:
+        assert isinstance(self.clock, SandboxClock)
+        return self.clock
+
+    @property
     def stands_still(self) -> bool:
         """While the sandbox clock stands no background process acts."""
         return isinstance(self.clock, SandboxClock) and self.clock.stands()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, CustomerDraft, DisputeForm, EvidenceForm, LeaveForm
-from application.handling import Prepare, on_claim, pointing_at_body, validate
+from application.handling import Prepare, on_claim, pointing_at_body, slot_of, validate
 from application.judging import Judging
 from application.ports import Candidates
 from application.runner import Outcome, run
@@ -39,6 +39,7 @@ class Claims:
         stated = statement(form, evidence)
 
         def decide(work: Work) -> UUID:
+            work.refuse_repeat()
             judgement = self.judging.statement(work, stated, company)
             policy = work.policy_now().id
             work.happened(claim_id, policy, submit(self.command(claim_id, company, form, evidence, judgement), work.moment(policy)))
@@ -106,12 +107,18 @@ class Claims:
         return self.on(call, claim_id, lambda work, claim: c.Withdraw(form.reason_code, note))
 
     def terminate(self, call: Call, association_id: UUID, form: LeaveForm) -> Outcome:
-        """The company ends its own association; which claim that is, the read side knows."""
+        """The company ends its own association; which claim that is, the read side knows. Answers with the slot."""
         claim_id = self.candidates.association(association_id)
         if claim_id is None:
             raise NotFound
         note = self.sealing.text(claim_id, form.note)
-        return self.on(call, claim_id, lambda work, claim: c.Terminate(form.reason_code, note))
+
+        def decide(work: Work) -> UUID:
+            claim = work.claim(claim_id)
+            work.on_claim(claim, c.Terminate(form.reason_code, note))
+            return slot_of(claim)
+
+        return run(self.world, call, decide)
 
     def on(self, call: Call, claim_id: UUID, command: Prepare) -> Outcome:
         return on_claim(self.world, call, claim_id, command)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from application.forms import RevocationForm, RulingForm
+from application.handling import slot_of
 from application.judging import Judging
 from application.ports import AnyRecorded, Candidates
 from application.runner import Outcome, run
@@ -44,14 +45,14 @@ def look(load: Load, slot_id: SlotId, conflict_id: ConflictId) -> ConflictSeen:
     told = [event for event in of_slot if getattr(event.event, "conflict_id", None) == conflict_id]
     closed = next((event for event in told if isinstance(event.event, ConflictClosed)), None)
     slot = slots.replay(event.event for event in of_slot if closed is None or before(event, closed))
-    streams = {claim: until(load(claim), closed) for claim in slot.claims}
+    streams = {claim: as_closed(load(claim), closed) for claim in slot.claims}
     return ConflictSeen(
         slot=slot,
         opened=next(event for event in told if isinstance(event.event, ConflictOpened)),
         closed=closed,
         ruled=next((event for event in told if isinstance(event.event, Ruled)), None),
         streams=streams,
-        version=digest(len(until(of_slot, closed)), {claim: len(stream) for claim, stream in streams.items()}),
+        version=digest(len(as_closed(of_slot, closed)), {claim: len(stream) for claim, stream in streams.items()}),
     )
 
 
@@ -59,7 +60,7 @@ def before(event: AnyRecorded, closing: AnyRecorded) -> bool:
     return event.position < closing.position and event.command != closing.command
 
 
-def until(stream: Iterable[AnyRecorded], closing: AnyRecorded | None) -> list[AnyRecorded]:
+def as_closed(stream: Iterable[AnyRecorded], closing: AnyRecorded | None) -> list[AnyRecorded]:
     """Everything up to and with the command that closed the conflict."""
     return [event for event in stream if closing is None or event.position < closing.position or event.command == closing.command]
 
@@ -76,8 +77,9 @@ class Conflicts:
     sealing: Sealing
     candidates: Candidates
 
-    def look(self, conflict_id: ConflictId) -> ConflictSeen:
-        return look(self.world.ledger.load, self.where(conflict_id), conflict_id)
+    def look(self, conflict_id: ConflictId, until: int | None = None) -> ConflictSeen:
+        """As it is, or as it was at a position of the ledger."""
+        return look(lambda stream: self.world.ledger.load(stream, until), self.where(conflict_id), conflict_id)
 
     def where(self, conflict_id: ConflictId) -> SlotId:
         slot_id = self.candidates.conflict(conflict_id)
@@ -90,6 +92,7 @@ class Conflicts:
         slot_id = self.where(conflict_id)
 
         def decide(work: Work) -> UUID:
+            work.refuse_repeat()
             seen = look(work.stream, slot_id, conflict_id)
             call.expected.insist().check(seen.version)
             parties = [work.any_claim(claim) for claim in seen.streams]
@@ -124,7 +127,7 @@ class Conflicts:
         return findings
 
     def revoke(self, call: Call, association_id: UUID, form: RevocationForm) -> Outcome:
-        """Ends an association outside a conflict; the rationale stands in the slot's stream only."""
+        """Ends an association outside a conflict; the rationale stands in the slot's stream only. Answers with the slot."""
         claim_id = self.candidates.association(association_id)
         if claim_id is None:
             raise NotFound
@@ -133,10 +136,10 @@ class Conflicts:
             claim = work.claim(claim_id)
             if no := refusal(c.Revoke, claim, work.actor, work.now):
                 raise no
-            assert claim.slot
-            rationale = self.sealing.vault.seal(claim.slot.id, form.rationale)
-            work.on_slot(claim.slot.id, claim.policy, end_association(work.slot(claim.slot.id), EndReason.REVOKED, rationale))
-            return claim_id
+            slot_id = slot_of(claim)
+            rationale = self.sealing.vault.seal(slot_id, form.rationale)
+            work.on_slot(slot_id, claim.policy, end_association(work.slot(slot_id), EndReason.REVOKED, rationale))
+            return slot_id
 
         return run(self.world, call, decide)
 

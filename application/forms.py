@@ -1,6 +1,5 @@
 """What people fill in: the bodies of commands, with limits on every string and list, texts still in clear."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from domain.values import (
     Activity,
     AskReason,
     Canonical,
+    Day,
     DocumentId,
     EvidenceKind,
     LeaveReason,
@@ -44,7 +44,7 @@ class CustomerForm(Value):
 class EvidenceForm(Value):
     document_id: DocumentId
     kind: EvidenceKind
-    acknowledged_on: date | None = None
+    acknowledged_on: Day | None = None
 
 
 EvidenceList = Annotated[tuple[EvidenceForm, ...], Field(max_length=MAX_LIST)]

@@ -9,7 +9,7 @@ from application.work import Call, Work, World
 from domain.claim import commands as c
 from domain.claim.claim import Claim
 from domain.policies.checks import Judgement
-from domain.values import Finding
+from domain.values import Finding, SlotId
 
 Prepare = Callable[[Work, Claim], c.Command]
 
@@ -35,3 +35,8 @@ def pointing_at_body(finding: Finding) -> Finding:
     """A single document is the whole body, so its findings point at the fields of it."""
     dates = finding.code in ("evidence_date_missing", "evidence_date_in_future")
     return finding.model_copy(update={"pointer": "/acknowledged_on" if dates else "/document_id"})
+
+
+def slot_of(claim: Claim) -> SlotId:
+    assert claim.slot, "a claim with an association has a slot"
+    return claim.slot.id

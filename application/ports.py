@@ -1,6 +1,6 @@
 """What the application needs from outside, in domain types; adapters, the ledger and the read side fill it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -80,12 +80,22 @@ class CommandRecord:
     fingerprint: str
 
 
+class Repeat(NamedTuple):
+    """What a used key stands for: the stream its command answered with, where and when it was recorded."""
+
+    fingerprint: str
+    stream: UUID
+    position: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One append: when, by which command, caused by what."""
+    """One append: when, by which command, answered with which stream, caused by what."""
 
     at: datetime
     command: UUID
+    answer: UUID
     correlation: UUID
     causation: UUID | None = None
     record: CommandRecord | None = None
@@ -107,6 +117,9 @@ class Ledger(Protocol):
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         """All or nothing. Raises VersionClash when a stream moved on, Unavailable when the store did not take it."""
+
+    def find(self, caller: PersonId, key: str) -> Repeat | None:
+        """The record of a command sent under this key before."""
 
     def rows(self, after: int, limit: int) -> Sequence[StoredRow]:
         """Stored events by ascending position."""
@@ -205,6 +218,11 @@ class Vault(Protocol):
 
     def subject_of(self, email: str) -> UUID:
         """The subject of a contact person: a keyed hash, so that it cannot be guessed from outside."""
+
+
+class Keys(Protocol):
+    def once(self, name: str, make: Callable[[], str]) -> str:
+        """The stored key of this name, made by whoever asks first: all processes of a store have the same."""
 
 
 class Clock(Protocol):

@@ -1,20 +1,17 @@
 """The shapes of reference data as operators send it, and the reading of many rows with every mistake told at once."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from domain.errors import Refused
 from domain.policies.facts import Mpn, Product, Subscription, Tenant
 from domain.policies.subscription import MPN, is_guid
-from domain.values import MAX_LIST, Canonical, CompanyId, Name, PersonId, Value
+from domain.values import MAX_LIST, Canonical, CompanyId, Day, Name, PersonId, Value
 
 MAX_ROWS = 10_000
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def guid(value: str) -> str:
@@ -29,17 +26,7 @@ def seven_digits(value: str) -> str:
     return value
 
 
-def iso(value: Any) -> Any:
-    """Pydantic alone would take "86400" as the second day of 1970."""
-    if not isinstance(value, str):
-        return value
-    if not DAY.fullmatch(value):
-        raise ValueError("must be a date as YYYY-MM-DD")
-    return date.fromisoformat(value)
-
-
 Guid = Annotated[Canonical, AfterValidator(guid)]
-Day = Annotated[date, BeforeValidator(iso)]
 
 
 class Row(Value):

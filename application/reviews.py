@@ -7,7 +7,7 @@ from application.forms import ApprovalForm, AssignmentForm, RejectionForm, Reque
 from application.handling import Prepare, on_claim
 from application.judging import Judging
 from application.ports import Candidates
-from application.runner import Outcome, run
+from application.runner import Outcome, already, run
 from application.sealing import Sealing
 from application.work import Call, Work, World
 from domain.claim import commands as c
@@ -24,7 +24,8 @@ class Reviews:
 
     def take_next(self, call: Call) -> Outcome | None:
         """The first free claim this person may decide, taken; None when there is none. Contested ones are the arbitrators'."""
-        return next((taken for claim_id in self.candidates.free() if (taken := self.try_to_take(call, claim_id))), None)
+        tries = (self.try_to_take(call, claim_id) for claim_id in self.candidates.free())
+        return already(self.world, call) or next((taken for taken in tries if taken), None)
 
     def try_to_take(self, call: Call, claim_id: UUID) -> Outcome | None:
         def decide(work: Work) -> UUID:

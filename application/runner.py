@@ -3,22 +3,27 @@
 import random
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from application.ports import AnyRecorded, Busy, VersionClash, Written
-from application.work import Call, Work, World
+from application.ports import AnyRecorded, Busy, Repeat, VersionClash, Written
+from application.work import Call, Repeated, Work, World
 
 ATTEMPTS = 20
 PAUSE_SECONDS = 0.002
 
 
 class Outcome(NamedTuple):
-    """The stream a command was about, as loaded and appended to, and the position at which all of it is recorded."""
+    """The stream a command answers with, as loaded and appended to, and the position at which all of it is recorded.
+
+    `replayed_at` is the time of the first answer, where this is that answer again.
+    """
 
     stream: list[AnyRecorded]
     position: int
     recorded: int
+    replayed_at: datetime | None = None
 
 
 Decide = Callable[[Work], UUID]
@@ -28,9 +33,10 @@ def run(world: World, call: Call, decide: Decide) -> Outcome:
     """`decide` fills the work and names the stream to answer with. Raises what it raises, and Busy."""
     for attempt in range(ATTEMPTS):
         work = Work(world, call)
-        answer = decide(work)
         try:
-            return record(world, call, work, answer)
+            return record(world, call, work, decide(work))
+        except Repeated as again:
+            return replayed(world, again.repeat)
         except VersionClash:
             time.sleep(random.uniform(0, PAUSE_SECONDS * 2 ** min(attempt, 6)))
     raise Busy("too many commands for the same claim or slot")
@@ -40,6 +46,19 @@ def record(world: World, call: Call, work: Work, answer: UUID) -> Outcome:
     stream = work.stream(answer)
     if not work.pending:
         return Outcome(stream, max((event.position for events in work.loaded.values() for event in events), default=0), 0)
-    correlation = call.id if call.causation is None else call.causation
-    recorded = world.ledger.append(list(work.changes()), Written(work.now, call.id, correlation, call.causation, call.record))
+    written = Written(work.now, call.id, answer, call.causation or call.id, call.causation, call.record)
+    recorded = world.ledger.append(list(work.changes()), written)
     return Outcome([*stream, *(event for event in recorded if event.stream == answer)], recorded[-1].position, len(recorded))
+
+
+def replayed(world: World, repeat: Repeat) -> Outcome:
+    return Outcome(world.ledger.load(repeat.stream, until=repeat.position), repeat.position, 0, repeat.at)
+
+
+def already(world: World, call: Call) -> Outcome | None:
+    """The answer of this very call, if it was recorded before; for commands that first have to choose what they are about."""
+    try:
+        Work(world, call).refuse_repeat()
+    except Repeated as again:
+        return replayed(world, again.repeat)
+    return None

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from uuid import UUID, uuid4
 
-from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Ties
+from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Repeat, Ties
 from domain.actor import THE_SYSTEM, Actor
 from domain.claim import claim as claims
 from domain.claim.claim import Claim
 from domain.claim.commands import Command
 from domain.claim.decisions import Moment, decide
 from domain.claim.events import ClaimEvent, Contested, ContestSettled, Submitted, Validated
-from domain.errors import IfMatchRequired, NotFound, VersionMismatch
+from domain.errors import IfMatchRequired, NotFound, Refused, VersionMismatch
 from domain.policies.policy import Policy
 from domain.records import HouseEvent
 from domain.slot import slot as slots
@@ -68,6 +68,13 @@ class World:
     ties: Ties
 
 
+class Repeated(Exception):
+    """The command was recorded before, under the same key."""
+
+    def __init__(self, repeat: Repeat) -> None:
+        self.repeat = repeat
+
+
 class Work:
     """`now` is the later of the clock and the last event loaded: within a stream time never falls."""
 
@@ -85,8 +92,16 @@ class Work:
         claim = self.any_claim(claim_id)
         if not self.actor.may_see(claim.company):
             raise NotFound
+        self.refuse_repeat()
         self.call.expected.check(str(claim.version))
         return claim
+
+    def refuse_repeat(self) -> None:
+        """Before anything is judged: raises Repeated where this call was recorded under its key, Refused where another was."""
+        record = self.call.record
+        known = self.world.ledger.find(record.caller, record.key) if record else None
+        if record and known:
+            raise Repeated(known) if known.fingerprint == record.fingerprint else Refused("idempotency_key_reused")
 
     def any_claim(self, claim_id: UUID) -> Claim:
         found = self.found(claim_id)

@@ -1,10 +1,10 @@
 """What the domain answers instead of events.
 
-    Refusal
-    |- NotFound          absent, or another company's, which is the same
-    |- IfMatchRequired   a decision that names no version
-    |- VersionMismatch   a decision on a version that is no longer the current one
-    `- Refused           a rule said no: a code of the contract, and findings or pointers where they apply
+Refusal
+|- NotFound          absent, or another company's, which is the same
+|- IfMatchRequired   a decision that names no version
+|- VersionMismatch   a decision on a version that is no longer the current one
+`- Refused           a rule said no: a code of the contract, and findings or pointers where they apply
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """Words of the field as immutable values: ids, enumerations, contacts, evidence, findings, deadlines."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 MAX_NAME, MAX_TEXT, MAX_LIST = 200, 10_000, 50
 SYSTEM = "system"
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def canonical(value: Any) -> Any:
@@ -16,6 +18,14 @@ def canonical(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def iso_day(value: Any) -> Any:
+    """Pydantic alone would take "86400" as the second day of 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and ISO_DAY.fullmatch(value)):
+        return value
+    raise ValueError("must be a date as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(iso_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 Canonical = Annotated[str, BeforeValidator(canonical), StringConstraints(min_length=1, max_length=MAX_NAME)]
@@ -194,7 +204,7 @@ class Evidence(Value):
 
     document_id: DocumentId
     kind: EvidenceKind
-    acknowledged_on: date | None = None
+    acknowledged_on: Day | None = None
     name: Personal | None = None
     media_type: str | None = None
 

@@ -62,11 +62,7 @@ def listed(db: Connection, filters: dict[str, Any], at: datetime | None, page: P
     return paged(db, query, NEWEST_FIRST, page, lambda found: dict(found._mapping))
 
 
-def one(db: Connection, association_id: AssociationId) -> dict[str, Any] | None:
-    found = db.execute(select(associations).where(associations.c.association_id == str(association_id))).first()
-    return dict(found._mapping) if found else None
-
-
 def claim_of(db: Connection, association_id: AssociationId) -> ClaimId | None:
-    found = one(db, association_id)
-    return UUID(found["claim_id"]) if found else None
+    query = select(associations.c.claim_id).where(associations.c.association_id == str(association_id))
+    found = db.execute(query).scalar()
+    return UUID(found) if found else None

@@ -43,11 +43,8 @@ def upsert(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
     changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    if changed:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing()
-    db.execute(statement, list(rows))
+    known = statement.on_conflict_do_update(index_elements=keys, set_=changed) if changed else statement.on_conflict_do_nothing()
+    db.execute(known, list(rows))
 
 
 def remove(db: Connection, table: Table, column: str, values: Sequence[str]) -> None:

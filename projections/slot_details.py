@@ -1,5 +1,6 @@
 """One slot as the read side knows it: the decider's state, its conflicts and its associations. A pure fold."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -56,6 +57,14 @@ class SlotDetails(Value):
         conflicts = {known: one for known, one in self.conflicts.items() if one.closed_at is None}
         associations = {known: one for known, one in self.associations.items() if one.ended_at is None}
         return self.model_copy(update={"conflicts": conflicts, "associations": associations})
+
+
+def slot_details_of(stream: Iterable[RecordedSlot]) -> SlotDetails:
+    details = None
+    for recorded in stream:
+        details = fold(details, recorded)
+    assert details, "an empty stream"
+    return details
 
 
 def fold(details: SlotDetails | None, recorded: RecordedSlot) -> SlotDetails:

@@ -76,7 +76,7 @@ class DocumentsOnDisk:
     @contextmanager
     def _received(self, content: BinaryIO) -> Iterator[Received]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        draft = NamedTemporaryFile(dir=self._folder, prefix="draft.", delete=False)
+        draft = NamedTemporaryFile(dir=self._folder, prefix="draft.", delete=False)  # noqa: SIM115 (closed below, kept on success)
         path = Path(draft.name)
         try:
             with draft:

@@ -14,7 +14,7 @@ from eventsourcing.utils import Environment
 
 from application.ledger.envelope import EnvelopeMapper, entries
 from application.ledger.sqlite import LedgerDatastore, LedgerRecorder
-from application.ports import AnyRecorded, Change, StoredRow, Unavailable, VersionClash, Written
+from application.ports import AnyRecorded, Change, Repeat, StoredRow, Unavailable, VersionClash, Written
 
 
 class LedgerFactory(SQLiteFactory):
@@ -54,6 +54,10 @@ class EventLedger(Application[UUID]):
         with available():
             recordings = self.events.put(entries(list(changes), written), written=written)
         return [self.envelopes.recorded(recording.notification) for recording in recordings]
+
+    def find(self, caller: str, key: str) -> Repeat | None:
+        with available():
+            return self.rows_of.select_record(caller, key)
 
     def rows(self, after: int, limit: int) -> list[StoredRow]:
         with available():

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from application.ports import CommandRecord, Written
+from application.ports import CommandRecord, Repeat, Written
 
 SCHEMA_VERSION = 1
 LAST = 2**63 - 1
@@ -37,6 +38,7 @@ SCHEMA = (
         key TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
         command_id TEXT NOT NULL,
+        stream TEXT NOT NULL,
         position INTEGER NOT NULL,
         at TEXT NOT NULL,
         stored_at REAL NOT NULL,
@@ -82,7 +84,7 @@ class LedgerDatastore(SQLiteDatastore):
         self.pool.close()
         self.pool = LedgerPool(db_name=str(path), lock_timeout=5, pool_size=8, max_overflow=56)
         self._writing = threading.Lock()
-        self._turn = open(path.with_suffix(".lock"), "ab")
+        self._turn = open(path.with_suffix(".lock"), "ab")  # noqa: SIM115 (closed in `close`)
         self._writer = self.pool._create_connection()
 
     @contextmanager
@@ -133,8 +135,14 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         return int(c.lastrowid)
 
     def _insert_record(self, c: SQLiteCursor, written: Written, record: CommandRecord, position: int) -> None:
-        values = (record.caller, record.key, record.fingerprint, str(written.command), position, written.at.isoformat(), time.time())
-        c.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?)", values)
+        told = (record.caller, record.key, record.fingerprint, str(written.command), str(written.answer))
+        c.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?)", (*told, position, written.at.isoformat(), time.time()))
+
+    def select_record(self, caller: str, key: str) -> Repeat | None:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))
+            row = c.fetchone()
+        return Repeat(row[0], UUID(row[1]), row[2], datetime.fromisoformat(row[3])) if row else None
 
     def select_events(
         self,
@@ -150,8 +158,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         bounds = (originator_id.hex, gt or 0, lte or LAST, limit or -1)
         order = "DESC" if desc else "ASC"
         return self._select(
-            "WHERE originator_id=? AND originator_version>? AND originator_version<=? "
-            f"ORDER BY originator_version {order} LIMIT ?",
+            f"WHERE originator_id=? AND originator_version>? AND originator_version<=? ORDER BY originator_version {order} LIMIT ?",
             bounds,
         )
 

@@ -37,7 +37,9 @@ def test_for_these_it_is_absent(who: str) -> None:
 
 def test_rights_of_several_roles_add_up() -> None:
     actor = Actor("someone", frozenset({Role.COMPLIANCE, Role.REVIEWER}))
-    assert actor.is_vendor and actor.reviews and not actor.arbitrates
+    assert actor.is_vendor
+    assert actor.reviews
+    assert not actor.arbitrates
 
 
 def test_the_record_names_the_strongest_role() -> None:

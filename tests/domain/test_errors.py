@@ -17,4 +17,5 @@ def test_two_refusals_are_one_when_they_say_the_same() -> None:
 
 def test_every_refusal_has_a_code() -> None:
     assert {kind.code for kind in (NotFound(), VersionMismatch("4"))} == {"not_found", "version_mismatch"}
-    assert VersionMismatch("4").current == "4" and isinstance(Refused("wrong_status"), Refusal)
+    assert VersionMismatch("4").current == "4"
+    assert isinstance(Refused("wrong_status"), Refusal)

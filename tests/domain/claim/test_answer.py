@@ -33,8 +33,11 @@ def test_the_claim_as_amended_is_validated_again() -> None:
 
 def test_the_new_documents_amended_mpn_and_review_clock_are_the_claims() -> None:
     claim = given("asked").and_then(answer(evidence(2), mpn_id="4815163", judgement=judged()), by="ada", at="2026-03-04T10:00:00Z").claim
-    assert claim.evidence == (evidence(1), evidence(2)) and claim.stated.mpn_id == "4815163"
-    assert claim.review_due == due("2026-03-12") and claim.request is None and claim.validated_by == claim.version == 6
+    assert claim.evidence == (evidence(1), evidence(2))
+    assert claim.stated.mpn_id == "4815163"
+    assert claim.review_due == due("2026-03-12")
+    assert claim.request is None
+    assert claim.validated_by == claim.version == 6
 
 
 def test_what_is_not_amended_stays() -> None:
@@ -54,9 +57,12 @@ def test_an_answered_claim_that_nobody_has_is_as_released(history: tuple[str], s
 def test_an_approved_claim_stays_approved_and_has_no_review_clock() -> None:
     asked = given("approved", contested(), requested())
     [event] = asked.when(answer(evidence(2)), by="ada").events
-    assert isinstance(event, InformationProvided) and event.review_due is None
+    assert isinstance(event, InformationProvided)
+    assert event.review_due is None
     claim = asked.and_then(answer(evidence(2)), by="ada").claim
-    assert claim.status is Status.APPROVED and claim.request is None and len(claim.evidence) == 2
+    assert claim.status is Status.APPROVED
+    assert claim.request is None
+    assert len(claim.evidence) == 2
 
 
 @pytest.mark.parametrize("life", ["asked", "approved"])

@@ -12,7 +12,8 @@ UNDATED = "evidence_date_missing"
 
 def recorded(outcome: Outcome) -> tuple[Finding, ...]:
     provided, again = outcome.events
-    assert isinstance(provided, InformationProvided) and isinstance(again, Validated)
+    assert isinstance(provided, InformationProvided)
+    assert isinstance(again, Validated)
     return again.findings
 
 

@@ -30,12 +30,14 @@ def test_an_approval_says_who_decided_and_on_what() -> None:
 def test_it_rests_on_the_validation_last_made() -> None:
     asked_and_answered = given("in review").and_then(ask(), by="rex").and_then(answer(judgement=judged()), by="ada")
     [event] = asked_and_answered.when(approve(), by="rex").events
-    assert isinstance(event, Approved) and (event.decided_on, event.validated_by) == (6, 6)
+    assert isinstance(event, Approved)
+    assert (event.decided_on, event.validated_by) == (6, 6)
 
 
 def test_an_approved_claim_remembers_who_decided() -> None:
     claim = given("in review").and_then(approve(), by="rex").claim
-    assert claim.status is Status.APPROVED and list(claim.deciders) == ["rex"]
+    assert claim.status is Status.APPROVED
+    assert list(claim.deciders) == ["rex"]
 
 
 def test_facts_that_changed_for_the_worse_stop_it() -> None:
@@ -46,7 +48,8 @@ def test_facts_that_changed_for_the_worse_stop_it() -> None:
 def test_warnings_and_a_source_that_did_not_answer_are_noted_and_the_recorded_facts_stand() -> None:
     found = (warning("subscription_in_grace", "/subscription_id"), info("source_unavailable", source="mpns"))
     [event] = given("in review").when(approve(*found), by="rex").events
-    assert isinstance(event, Approved) and event.findings == found
+    assert isinstance(event, Approved)
+    assert event.findings == found
 
 
 def test_a_claim_that_is_not_in_review_is_not_approved() -> None:

@@ -38,4 +38,5 @@ def test_it_is_not_disputable() -> None:
 
 def test_who_acts_beside_the_system_is_not_named() -> None:
     [event] = given("queued").when(close_for_subscription(), by="olga").events
-    assert isinstance(event, Rejected) and event.decided_by == "system"
+    assert isinstance(event, Rejected)
+    assert event.decided_by == "system"

@@ -21,7 +21,9 @@ def test_both_sides_write_to_the_shared_thread(who: str) -> None:
 @pytest.mark.parametrize("life", ["not validated", "queued", "in review", "asked", "approved", "rejected", "disputed"])
 def test_a_comment_changes_nothing_but_the_version(life: str) -> None:
     before, after = given(life).claim, given(life).and_then(comment(), by="ada").claim
-    assert after.version == before.version + 1 and after.status is before.status and after.stated == before.stated
+    assert after.version == before.version + 1
+    assert after.status is before.status
+    assert after.stated == before.stated
 
 
 def test_nobody_comments_on_a_company_he_is_tied_to() -> None:

@@ -20,7 +20,9 @@ def test_a_dispute_brings_its_reasons_and_documents_and_a_review_clock_of_its_ow
 def test_a_disputed_claim_is_free_for_someone_else_and_remembers_who_decided() -> None:
     claim = given("rejected").and_then(dispute(evidence(2)), by="ada", at="2026-03-12T09:00:00Z").claim
     assert (claim.status, claim.disputed, claim.assignee) == (Status.DISPUTED, True, None)
-    assert list(claim.deciders) == ["rex"] and claim.review_due == due("2026-03-20") and claim.evidence == (evidence(1), evidence(2))
+    assert list(claim.deciders) == ["rex"]
+    assert claim.review_due == due("2026-03-20")
+    assert claim.evidence == (evidence(1), evidence(2))
 
 
 def test_a_document_that_does_not_pass_stops_it() -> None:

@@ -78,7 +78,8 @@ def test_an_answer_goes_to_who_has_the_claim_now_or_as_released_to_the_queue() -
 
 def test_a_request_runs_until_answered_decided_withdrawn_or_ended() -> None:
     running = given("asked").claim.request
-    assert running and running.id == REQUEST
+    assert running
+    assert running.id == REQUEST
     for over in (answered(), approved(), rejected(), withdrawn()):
         assert given("asked", over).claim.request is None
     assert given("approved", requested(), ended()).claim.request is None

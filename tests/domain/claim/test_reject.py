@@ -33,23 +33,28 @@ def test_a_rejection_says_who_decided_why_and_on_what_and_until_when_it_may_be_d
 
 def test_a_rejected_claim_remembers_who_decided_and_why() -> None:
     claim = given("in review").and_then(reject(), by="rex").claim
-    assert claim.status is Status.REJECTED and list(claim.deciders) == ["rex"]
-    assert claim.rejection and claim.rejection.reason_code is RejectionReason.EVIDENCE_INSUFFICIENT
+    assert claim.status is Status.REJECTED
+    assert list(claim.deciders) == ["rex"]
+    assert claim.rejection
+    assert claim.rejection.reason_code is RejectionReason.EVIDENCE_INSUFFICIENT
 
 
 def test_what_the_partner_asked_for_is_final_at_once() -> None:
     [event] = given("in review").when(reject(RejectionReason.PARTNER_REQUEST), by="rex").events
-    assert isinstance(event, Rejected) and event.disputable_until is None
+    assert isinstance(event, Rejected)
+    assert event.disputable_until is None
 
 
 def test_a_dispute_that_is_lost_is_final() -> None:
     [event] = given("disputed, in review").when(reject(), by="rita").events
-    assert isinstance(event, Rejected) and event.disputable_until is None
+    assert isinstance(event, Rejected)
+    assert event.disputable_until is None
 
 
 def test_the_window_is_the_policys() -> None:
     [event] = given("in review").when(reject(), by="rex", under=policy(dispute=calendar_days(10))).events
-    assert isinstance(event, Rejected) and event.disputable_until
+    assert isinstance(event, Rejected)
+    assert event.disputable_until
     assert event.disputable_until.due_at == due("2026-03-13").due_at
 
 

@@ -52,7 +52,8 @@ def test_a_blocking_finding_refuses_it_and_all_findings_are_told() -> None:
 def test_findings_that_do_not_block_are_recorded_with_it() -> None:
     found = (warning("subscription_in_grace", "/subscription_id", ends_on="2026-04-01"), info("source_unavailable", source="mpns"))
     [event] = given().when(submit(*found), by="ada").events
-    assert isinstance(event, Submitted) and event.findings == found
+    assert isinstance(event, Submitted)
+    assert event.findings == found
 
 
 def test_the_review_clock_and_the_policy_are_those_of_the_day_of_submission() -> None:
@@ -65,7 +66,9 @@ def test_the_review_clock_and_the_policy_are_those_of_the_day_of_submission() ->
 def test_a_submitted_claim_is_neither_validated_nor_in_a_slot() -> None:
     claim = given("not validated").claim
     assert (claim.status, claim.version, claim.company, claim.policy) == (Status.SUBMITTED, 1, "alder", "2021-05")
-    assert not claim.is_validated and claim.slot is None and claim.assignee is None
+    assert not claim.is_validated
+    assert claim.slot is None
+    assert claim.assignee is None
 
 
 def test_what_was_stated_can_be_judged_again() -> None:

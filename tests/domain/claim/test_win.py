@@ -27,7 +27,8 @@ def test_the_winner_is_approved_by_the_arbitrator_and_reads_no_rationale() -> No
 @pytest.mark.parametrize("life", ["queued", "in review", "asked", "disputed", "disputed, in review"])
 def test_a_ruling_approves_a_party_in_any_open_status_whoever_has_it(life: str) -> None:
     claim = given(life, contested()).and_then(win(), by="ann").claim
-    assert claim.status is Status.APPROVED and "ann" in claim.deciders
+    assert claim.status is Status.APPROVED
+    assert "ann" in claim.deciders
 
 
 def test_it_ends_a_running_request() -> None:
@@ -37,7 +38,8 @@ def test_it_ends_a_running_request() -> None:
 def test_what_was_found_when_the_directories_were_asked_again_is_noted() -> None:
     silent = info("source_unavailable", source="subscriptions")
     [event] = given("queued", contested()).when(win(silent), by="ann").events
-    assert isinstance(event, Approved) and event.findings == (silent,)
+    assert isinstance(event, Approved)
+    assert event.findings == (silent,)
 
 
 def test_facts_that_changed_for_the_worse_stop_the_ruling() -> None:

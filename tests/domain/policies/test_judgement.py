@@ -69,7 +69,8 @@ def test_what_the_slot_showed_stands_behind_the_rest_and_in_the_facts() -> None:
     asked = question(**typing(subscription(status=SubscriptionStatus.IN_GRACE)))
     judgement = judge_slot(judge(asked), asked, OTHERS)
     assert [finding.code for finding in judgement.findings] == ["subscription_in_grace", "claim_contested"]
-    assert judgement.facts.slot == OTHERS and judgement.subscription == judge(asked).subscription
+    assert judgement.facts.slot == OTHERS
+    assert judgement.subscription == judge(asked).subscription
     assert judge_slot(judge(asked), asked, ALONE).findings == judge(asked).findings
 
 
@@ -83,7 +84,8 @@ def test_a_judgement_is_settled_when_nothing_blocks_and_every_directory_answered
 def test_a_judgement_knows_which_findings_block() -> None:
     asked = question(mpn=mpn(partner_type="frp_fasttrack"), evidence=())
     judgement: Judgement = judge(asked)
-    assert judgement.blocking == (blocking("evidence_missing", "/evidence"),) and len(judgement.findings) == 2
+    assert judgement.blocking == (blocking("evidence_missing", "/evidence"),)
+    assert len(judgement.findings) == 2
 
 
 def test_a_silent_directory_silences_what_needed_it_and_nothing_else() -> None:

@@ -17,7 +17,9 @@ def test_the_matrix_says_what_is_allowed_where_and_what_it_pays() -> None:
 
 def test_a_row_is_found_by_area_and_activity() -> None:
     row = POLICY.row(M365, Activity.USAGE)
-    assert row and row.channels is None and row.programme == "incentives"
+    assert row
+    assert row.channels is None
+    assert row.programme == "incentives"
     assert POLICY.row(M365, Activity.PRESALES) is None
 
 

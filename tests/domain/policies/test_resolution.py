@@ -18,23 +18,27 @@ def required(count: int) -> object:
 
 def test_the_only_subscription_is_found_by_itself() -> None:
     judgement = judge(question(**choosing(GOOD)))
-    assert judgement.findings == () and judgement.subscription == GOOD
+    assert judgement.findings == ()
+    assert judgement.subscription == GOOD
 
 
 def test_the_only_eligible_one_of_several_is_found_by_itself() -> None:
     judgement = judge(question(**choosing(SUSPENDED, GOOD, CSP)))
-    assert judgement.findings == () and judgement.subscription == GOOD
+    assert judgement.findings == ()
+    assert judgement.subscription == GOOD
 
 
 def test_a_warning_does_not_make_a_subscription_ineligible() -> None:
     assert findings(**choosing(GOOD, GRACE)) == [required(2)]
     judgement = judge(question(**choosing(SUSPENDED, GRACE)))
-    assert judgement.subscription == GRACE and [finding.code for finding in judgement.findings] == ["subscription_in_grace"]
+    assert judgement.subscription == GRACE
+    assert [finding.code for finding in judgement.findings] == ["subscription_in_grace"]
 
 
 def test_of_several_eligible_ones_the_partner_must_choose_and_learns_their_number_only() -> None:
     judgement = judge(question(**choosing(GOOD, OTHER, SUSPENDED)))
-    assert judgement.findings == (required(2),) and judgement.subscription is None
+    assert judgement.findings == (required(2),)
+    assert judgement.subscription is None
 
 
 def test_where_none_is_eligible_the_only_one_is_told_with_what_is_wrong_with_it() -> None:
@@ -56,7 +60,8 @@ def test_the_activity_counts_for_who_is_eligible() -> None:
 
 def test_who_types_a_subscription_is_not_asked_which() -> None:
     judgement = judge(question(**typing(OTHER), subscriptions_of_product=(GOOD, OTHER)))
-    assert judgement.findings == () and judgement.subscription == OTHER
+    assert judgement.findings == ()
+    assert judgement.subscription == OTHER
 
 
 def test_a_resolved_subscription_stands_in_the_facts_and_is_judged_again_as_if_typed() -> None:
@@ -71,7 +76,8 @@ def test_a_typed_subscription_of_another_tenant_is_no_subscription_of_the_claim(
 
 def test_microsoft_365_resolves_nothing() -> None:
     judgement = judge(question(**TEAMS_CLAIM | {"subscriptions_of_product": (GOOD,)}))
-    assert judgement.findings == () and judgement.subscription is None
+    assert judgement.findings == ()
+    assert judgement.subscription is None
 
 
 def test_without_a_product_or_a_tenant_there_is_nothing_to_choose_from() -> None:

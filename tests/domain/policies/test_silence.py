@@ -61,7 +61,7 @@ SILENCES: dict[str, set[str]] = {
     "subscription_inactive": {"subscription_in_grace"},
     "mpn_unknown": {"mpn_not_yours", "mpn_not_enrolled", "mpn_special_type"},
     "mpn_not_yours": {"mpn_not_enrolled", "mpn_special_type"},
-    **dict.fromkeys(DATES, {"evidence_too_old"}),
+    **{code: {"evidence_too_old"} for code in DATES},
 }
 
 SUBSCRIPTIONS = st.builds(
@@ -102,13 +102,14 @@ def silenced(world: dict[str, Any]) -> dict[str, Any]:
     return world | {fact: None for source in world["silent"] for fact in told[source]}
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @for_all(st.fixed_dictionaries(WORLDS))
 def test_no_finding_is_out_of_order_or_only_repeats_another(world: dict[str, Any]) -> None:
     found = [finding.code for finding in judge(question(**silenced(world))).findings]
     assert found == sorted(found, key=TABLE.index)
     for one, other in combinations(dict.fromkeys(found), 2):
-        assert other not in SILENCES.get(one, set()) and one not in SILENCES.get(other, set())
+        assert other not in SILENCES.get(one, set())
+        assert one not in SILENCES.get(other, set())
 
 
 def test_the_slots_findings_come_next_to_last() -> None:

@@ -20,7 +20,8 @@ def test_who_stands_alone_becomes_partner_of_record() -> None:
 
 def test_the_slot_knows_its_holder() -> None:
     holder = slot(*held_by("alder")).slot.holder
-    assert holder and (holder.company, holder.id) == ("alder", association_of("alder"))
+    assert holder
+    assert (holder.company, holder.id) == ("alder", association_of("alder"))
 
 
 def test_nobody_becomes_partner_of_record_while_another_company_is_in_the_slot() -> None:

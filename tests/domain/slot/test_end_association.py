@@ -15,7 +15,8 @@ def test_the_holder_goes_and_the_slot_is_free() -> None:
     outcome = slot(*held_by("alder")).when(end_association, EndReason.PARTNER_REQUEST).then(*GONE)
     outcome.told()
     after = slot(*held_by("alder"), *outcome.events).slot
-    assert after.holder is None and not after.claims
+    assert after.holder is None
+    assert not after.claims
 
 
 def test_an_incumbent_that_leaves_its_only_challenger_settles_it() -> None:
@@ -28,7 +29,8 @@ def test_an_incumbent_that_leaves_several_challengers_leaves_them_contested() ->
     outcome = slot(*conflict("alder", "birch", "cedar", holder="alder")).when(end_association, EndReason.PARTNER_REQUEST).then(*GONE)
     outcome.told(alder=[LEFT])
     after = slot(*conflict("alder", "birch", "cedar", holder="alder"), *outcome.events).slot
-    assert after.conflict == CONFLICT and after.holder is None
+    assert after.conflict == CONFLICT
+    assert after.holder is None
 
 
 def test_a_revocation_is_told_to_the_claim_and_keeps_its_rationale_in_the_slot() -> None:

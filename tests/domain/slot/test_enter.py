@@ -55,8 +55,12 @@ def test_an_empty_slot_is_as_good_as_a_new_one() -> None:
 
 def test_the_slot_knows_who_is_in_it_and_what_it_is() -> None:
     now = slot(*conflict("alder", "birch", holder="alder")).slot
-    assert now.claims == {claim_of("alder"): "alder", claim_of("birch"): "birch"} and now.conflict == CONFLICT
-    assert now.holder and now.holder.company == "alder"
-    assert now.has("birch") and not now.has("cedar")
-    assert now.others_than("alder") and not slot(entered("alder")).slot.others_than("alder")
+    assert now.claims == {claim_of("alder"): "alder", claim_of("birch"): "birch"}
+    assert now.conflict == CONFLICT
+    assert now.holder
+    assert now.holder.company == "alder"
+    assert now.has("birch")
+    assert not now.has("cedar")
+    assert now.others_than("alder")
+    assert not slot(entered("alder")).slot.others_than("alder")
     assert (now.version, now.key) == (4, SlotKey.model_validate(SALES_SLOT.model_dump()))

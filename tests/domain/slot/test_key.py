@@ -25,7 +25,8 @@ def test_ids_are_compared_in_canonical_form() -> None:
         product_id="D365-Sales",
         subscription_id=f"{SALES_SUBSCRIPTION.upper()}\n",
     )
-    assert shouted == SALES_SLOT and shouted.id == SALES_SLOT.id
+    assert shouted == SALES_SLOT
+    assert shouted.id == SALES_SLOT.id
 
 
 def test_a_slots_id_never_changes() -> None:

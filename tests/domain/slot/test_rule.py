@@ -73,8 +73,10 @@ def test_of_several_challengers_all_but_one_lose() -> None:
 def test_after_a_ruling_only_the_winner_is_in_the_slot_and_holds_it() -> None:
     before = conflict("alder", "birch", "cedar", holder="alder")
     after = slot(*before, *slot(*before).when(rule, "birch").events).slot
-    assert list(after.claims) == [claim_of("birch")] and after.conflict is None
-    assert after.holder and after.holder.company == "birch"
+    assert list(after.claims) == [claim_of("birch")]
+    assert after.conflict is None
+    assert after.holder
+    assert after.holder.company == "birch"
 
 
 def test_each_party_is_told_its_own_note() -> None:
