@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import associations, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
+from api import associations, audit, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
+from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
 
-ROUTERS = (claims.router, evidence.router, reviews.router, conflicts.router, associations.router, partners.router, reference.router)
+ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference, audit, health)
 
 
 def create_app(house: House, worker: Worker | None = None) -> FastAPI:
@@ -26,7 +27,8 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
 
     app = FastAPI(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.house = house
+    app.state.waiting = Waiting(house.projector.position)
     problems.install(app)
-    for router in (*ROUTERS, health.router, *((sandbox.router,) if house.sandbox else ())):
-        app.include_router(router)
+    for room in (*ROOMS, *((sandbox,) if house.sandbox else ())):
+        app.include_router(room.router)
     return app

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from api.answers import Answer, TheAnswer, ThePaging
 from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
 from api.problems import finding_out
-from api.render import Storyteller
 from api.shapes import CheckOut, ClaimOut, HistoryOut, ListOut, VendorClaimOut
+from api.story import Storyteller
 from api.unchecked import unchecked
 from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, DisputeForm, EvidenceForm, LeaveForm
 from domain.errors import Refused

@@ -8,12 +8,10 @@ from fastapi import APIRouter, Query, Response
 from api.answers import Answer, TheAnswer, ThePaging, told
 from api.dependencies import ByArbitrator, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.render import Reader
-from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, RulingOut, SlotOut, VendorClaimOut
+from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, SlotOut, VendorClaimOut
 from application.conflicts import ConflictSeen
 from application.forms import RulingForm
 from application.ports import AnyRecorded
-from domain.recorded import Recorded
-from domain.slot.events import Ruled
 from projections.claim_details import details_of
 from projections.conflicts import listed
 
@@ -71,7 +69,7 @@ def conflict_out(reader: Reader, seen: ConflictSeen, conflict_id: UUID) -> Confl
         parties=len(parties),
         incumbent=parties[holder] if holder else None,
         challengers=[party for claim, party in parties.items() if claim != holder],
-        ruling=ruling_out(reader, seen.ruled) if seen.ruled else None,
+        ruling=reader.ruling(seen.ruled) if seen.ruled else None,
     )
 
 
@@ -80,15 +78,3 @@ def party_out(reader: Reader, stream: list[AnyRecorded]) -> PartyOut:
     assert isinstance(claim, VendorClaimOut)
     newest = sorted(claim.evidence, key=lambda item: (item.acknowledged_on or "", item.added_at), reverse=True)
     return PartyOut(claim=claim, evidence=newest, comments=claim.comments)
-
-
-def ruling_out(reader: Reader, ruled: Recorded[Ruled]) -> RulingOut:
-    event = ruled.event
-    return RulingOut(
-        winner_claim_id=event.winner,
-        rationale=reader.text(event.rationale),
-        cited_documents=list(event.cited_documents),
-        notes={claim: reader.text(note) for claim, note in event.notes.items()},
-        ruled_at=ruled.at,
-        ruled_by=event.ruled_by,
-    )

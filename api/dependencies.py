@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 
-import anyio
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, HTTPException, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 
 from api.auth import actor_of, bearer
@@ -17,8 +17,6 @@ from application.work import Call, Expected
 from domain.actor import Actor
 from domain.errors import Refused
 from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role
-
-WAIT_SECONDS, POLL_SECONDS = 5.0, 0.004
 
 
 def house_of(request: Request) -> House:
@@ -74,7 +72,7 @@ AnyoneSignedIn = Annotated[Actor, Depends(Permission())]
 Partner = Annotated[Actor, Depends(Permission(*PARTNER_ROLES))]
 Vendor = Annotated[Actor, Depends(Permission(*VENDOR_ROLES))]
 PartnerOrVendor = Annotated[Actor, Depends(Permission(*PARTNER_ROLES, *VENDOR_ROLES))]
-QueueReader = Annotated[Actor, Depends(Permission(*VENDOR_ROLES))]
+Auditor = Annotated[Actor, Depends(Permission(Role.COMPLIANCE))]
 ReferenceReader = Annotated[Actor, Depends(Permission(Role.OPERATOR, Role.COMPLIANCE))]
 ByPartner = Annotated[Call, Depends(Caller(*PARTNER_ROLES))]
 ByReviewer = Annotated[Call, Depends(Caller(*REVIEWING_ROLES))]
@@ -86,14 +84,8 @@ TheHouse = Annotated[House, Depends(house_of)]
 
 async def caught_up(request: Request, min_position: Annotated[int | None, Header(ge=0)] = None) -> None:
     """Holds a read back until the views hold what its caller has already seen."""
-    if min_position is None:
-        return
-    house = house_of(request)
-    with anyio.move_on_after(WAIT_SECONDS):
-        while house.projector.position() < min_position:
-            await anyio.sleep(POLL_SECONDS)
-        return
-    raise Refused("projection_behind")
+    if min_position is not None:
+        await request.app.state.waiting.until(min_position)
 
 
 CaughtUp = Depends(caught_up)
@@ -107,11 +99,13 @@ class GuardedRoute(APIRoute):
         dependants = list(flat(self.dependant))
         permissions = [one.call for one in dependants if isinstance(one.call, Permission)]
         known = {field.alias for one in dependants for field in one.query_params}
+        wanted = media_type_of(self)
 
         async def guarded(request: Request) -> Response:
             for permission in permissions:
                 permission.admit(request)
             refuse_unknown(request, known)
+            refuse_other_media(request, wanted)
             return await handle(request)
 
         return guarded
@@ -128,3 +122,18 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
     if unknown:
         errors: list[dict[str, Any]] = [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
         raise RequestValidationError(errors)
+
+
+def media_type_of(route: APIRoute) -> str | None:
+    """What the body has to be sent as; None where there is none."""
+    if route.body_field is None:
+        return None
+    return "multipart/form-data" if isinstance(route.body_field.field_info, Form) else "application/json"
+
+
+def refuse_other_media(request: Request, wanted: str | None) -> None:
+    """Raises a 415 for a body of another type; no body at all is the endpoint's to judge."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    if wanted and has_body and sent != wanted:
+        raise HTTPException(415)

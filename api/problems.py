@@ -127,6 +127,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400 and request.headers.get("content-type", "").startswith("multipart/"):
+            return problem(request, "validation_error", errors=invalid([("/file", language_of(request).invalid("value_error"))]))
         return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=error.headers)
 
     @app.exception_handler(Unavailable)

@@ -1,7 +1,5 @@
 """A claim's details as an answer for this reader: its role, its language, the vault opened. Who may see what stands here only."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +14,8 @@ from api.shapes import (
     DisputeOut,
     EndingOut,
     EvidenceOut,
-    HistoryOut,
     RequestOut,
+    RulingOut,
     VendorClaimOut,
     VendorCommentOut,
     VendorDecisionOut,
@@ -28,7 +26,9 @@ from domain.actor import Actor
 from domain.claim.actions import available_actions
 from domain.claim.guards import is_final
 from domain.claim.standing import due_at, waiting_for
-from domain.values import ContactPerson, Deadline, Personal, Status, Visibility
+from domain.recorded import Recorded
+from domain.slot.events import Ruled
+from domain.values import ContactPerson, Personal, Status, Visibility
 from projections.claim_details import ClaimDetails, CommentDetails, DecisionDetails, EndingDetails, EvidenceDetails, RequestDetails
 from projections.reference import reference_of
 
@@ -170,44 +170,18 @@ class Reader:
         }
         return VendorDecisionOut(**fields, decided_by=made.decided_by) if self.actor.is_vendor else DecisionOut(**fields)
 
+    def ruling(self, ruled: Recorded[Ruled]) -> RulingOut:
+        event = ruled.event
+        return RulingOut(
+            winner_claim_id=event.winner,
+            rationale=self.text(event.rationale),
+            cited_documents=list(event.cited_documents),
+            notes={claim: self.text(note) for claim, note in event.notes.items()},
+            ruled_at=ruled.at,
+            ruled_by=event.ruled_by,
+        )
+
     def ending(self, made: EndingDetails | None) -> EndingOut | None:
         if made is None:
             return None
         return EndingOut(reason_code=made.reason_code, stated_reason=made.stated_reason, note=self.open(made.note), at=made.at)
-
-
-PERSONS = {"reviewer_assigned": "assignee", "reviewer_released": "assignee", "approved": "decided_by", "rejected": "decided_by"}
-
-
-@dataclass(frozen=True, slots=True)
-class Storyteller:
-    """The lines of a claim's history in the reader's words."""
-
-    reader: Reader
-
-    def line(self, row: Mapping[str, Any]) -> HistoryOut:
-        data = json.loads(row["data"])
-        vendor = self.reader.actor.is_vendor
-        code = row["code"]
-        params = self.params(code, data)
-        text = self.reader.text(Personal.model_validate(data["text"])) if code == "comment_added" else self.sentence(code, data)
-        return HistoryOut(at=row["at"], actor=row["actor"] if vendor else row["side"], code=code, params=params, text=text)
-
-    def params(self, code: str, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Codes and instants only; a person only for the vendor's people."""
-        told = {name: data[name] for name in ("reason_code", "reason_codes", "stated_reason", "how", "visibility") if name in data}
-        for name in ("due", "review_due", "disputable_until"):
-            if data.get(name):
-                told[name] = data[name]["due_at"]
-        if self.reader.actor.is_vendor and code in PERSONS:
-            told[PERSONS[code]] = data[PERSONS[code]]
-        return told
-
-    def sentence(self, code: str, data: Mapping[str, Any]) -> str:
-        words = self.reader.words
-        reason = data.get("stated_reason") or data.get("reason_code") or ""
-        lists = {"rejected": "rejection_reasons", "withdrawn": "leave_reasons", "ended": "leave_reasons"}
-        variant = data.get("how") or (data.get("reason_code") if code == "ended" else None)
-        due = Deadline.model_validate(data["due"]) if data.get("due") else None
-        named = {"reason": words.label(lists.get(code, ""), reason), "reasons": data.get("reason_codes", []), "due": due}
-        return words.history(code, variant, **named)

@@ -111,6 +111,19 @@ class StoredRow(NamedTuple):
     state: bytes
 
 
+class Envelope(NamedTuple):
+    """What stands around and in a stored event, as it was written, whether or not its name is still known."""
+
+    at: datetime
+    actor: PersonId
+    role: str
+    policy: PolicyId
+    command: UUID
+    correlation: UUID
+    causation: UUID | None
+    data: dict[str, Any]
+
+
 class Ledger(Protocol):
     def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
         """The stream's events in order, up to a position of the ledger."""
@@ -121,8 +134,11 @@ class Ledger(Protocol):
     def find(self, caller: PersonId, key: str) -> Repeat | None:
         """The record of a command sent under this key before."""
 
-    def rows(self, after: int, limit: int) -> Sequence[StoredRow]:
-        """Stored events by ascending position."""
+    def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[StoredRow]:
+        """Stored events by ascending position, of all streams or of one."""
+
+    def envelope(self, row: StoredRow) -> Envelope:
+        """Raises Unreadable."""
 
     def decode(self, row: StoredRow) -> AnyRecorded:
         """Raises Unreadable."""

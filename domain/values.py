@@ -20,15 +20,18 @@ def canonical(value: Any) -> Any:
 
 def iso_day(value: Any) -> Any:
     """Pydantic alone would take "86400" as the second day of 1970."""
-    if isinstance(value, date) or (isinstance(value, str) and ISO_DAY.fullmatch(value)):
+    if isinstance(value, date):
         return value
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
     raise ValueError("must be a date as YYYY-MM-DD")
 
 
 Day = Annotated[date, BeforeValidator(iso_day)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
-Canonical = Annotated[str, BeforeValidator(canonical), StringConstraints(min_length=1, max_length=MAX_NAME)]
+NO_NUL = r"^[^\x00]*$"  # not every store takes one
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True, pattern=NO_NUL)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True, pattern=NO_NUL)]
+Canonical = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=NO_NUL), BeforeValidator(canonical)]
 
 ClaimId = UUID
 SlotId = UUID

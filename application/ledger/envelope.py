@@ -9,7 +9,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
 from application.ledger.catalogue import CATALOGUE, Catalogue
-from application.ports import AnyRecorded, Change, Event, Unreadable, Written
+from application.ports import AnyRecorded, Change, Envelope, Event, Unreadable, Written
 from domain.recorded import Recorded
 from domain.values import Role
 
@@ -51,26 +51,43 @@ class EnvelopeMapper(Mapper[UUID]):
 
     def recorded(self, stored: Notification) -> AnyRecorded:
         """Raises Unreadable, naming the position."""
-        try:
-            return self._recorded(stored, json.loads(stored.state))
-        except (ValueError, LookupError, TypeError) as error:
-            raise Unreadable(stored.id, f"{stored.topic}: {error}") from error
-
-    def _recorded(self, stored: Notification, envelope: dict[str, Any]) -> AnyRecorded:
         assert isinstance(stored.originator_id, UUID)
+        around = opened(stored.id, stored.state)
+        try:
+            event = self.catalogue.read(stored.topic, around.data)
+        except (ValueError, LookupError) as error:
+            raise Unreadable(stored.id, f"{stored.topic}: {error}") from error
         return Recorded(
-            event=self.catalogue.read(stored.topic, envelope["data"]),
+            event=event,
             stream=stored.originator_id,
             version=stored.originator_version,
             position=stored.id,
-            at=datetime.fromisoformat(envelope["at"]),
-            actor=envelope["actor"],
-            role=Role(envelope["role"]),
-            policy=envelope["policy"],
-            command=UUID(envelope["command"]),
-            correlation=UUID(envelope["corr"]),
-            causation=UUID(envelope["cause"]) if envelope["cause"] else None,
+            at=around.at,
+            actor=around.actor,
+            role=Role(around.role),
+            policy=around.policy,
+            command=around.command,
+            correlation=around.correlation,
+            causation=around.causation,
         )
+
+
+def opened(position: int, state: bytes) -> Envelope:
+    """Raises Unreadable, naming the position."""
+    try:
+        told = json.loads(state)
+        return Envelope(
+            at=datetime.fromisoformat(told["at"]),
+            actor=told["actor"],
+            role=Role(told["role"]).value,
+            policy=told["policy"],
+            command=UUID(told["command"]),
+            correlation=UUID(told["corr"]),
+            causation=UUID(told["cause"]) if told["cause"] else None,
+            data=told["data"],
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Unreadable(position, f"no envelope: {error!r}") from error
 
 
 def encoded(entry: Entry) -> bytes:

@@ -12,9 +12,9 @@ from eventsourcing.persistence import IntegrityError, Notification, PersistenceE
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
-from application.ledger.envelope import EnvelopeMapper, entries
+from application.ledger.envelope import EnvelopeMapper, entries, opened
 from application.ledger.sqlite import LedgerDatastore, LedgerRecorder
-from application.ports import AnyRecorded, Change, Repeat, StoredRow, Unavailable, VersionClash, Written
+from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, Unavailable, VersionClash, Written
 
 
 class LedgerFactory(SQLiteFactory):
@@ -59,10 +59,13 @@ class EventLedger(Application[UUID]):
         with available():
             return self.rows_of.select_record(caller, key)
 
-    def rows(self, after: int, limit: int) -> list[StoredRow]:
+    def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
         with available():
-            found = self.rows_of.select_notifications(after, limit, inclusive_of_start=False)
+            found = self.rows_of.select_rows(after, limit, stream)
         return [StoredRow(row.id, cast(UUID, row.originator_id), row.originator_version, row.topic, row.state) for row in found]
+
+    def envelope(self, row: StoredRow) -> Envelope:
+        return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
         return self.envelopes.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))

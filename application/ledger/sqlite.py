@@ -176,6 +176,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         bounds = (first, stop or LAST, *topics, limit)
         return self._select(f"WHERE position>=? AND position<=? {named}ORDER BY position LIMIT ?", bounds)
 
+    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]:
+        if stream is None:
+            return self.select_notifications(after, limit, inclusive_of_start=False)
+        return self._select("WHERE originator_id=? AND position>? ORDER BY position LIMIT ?", (stream.hex, after, limit))
+
     def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
         with self.datastore.transaction(commit=False) as c:
             c.execute(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)

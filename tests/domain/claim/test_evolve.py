@@ -24,7 +24,7 @@ from tests.support.claims import (
     withdrawn,
 )
 from tests.support.stories import given
-from tests.support.values import CLAIM, REQUEST, evidence
+from tests.support.values import CLAIM, REQUEST, due, evidence
 
 ASSIGNED, RELEASED, ASKED, ANSWERED = assigned(), released(), requested(), answered()
 UNCHANGING = [validated(), contested(), settled(), evidence_added(), commented(), commented(Visibility.INTERNAL)]
@@ -94,6 +94,12 @@ def test_documents_gather_in_the_order_they_came() -> None:
     claim = given("queued", evidence_added(2), assigned(), requested(), answered(evidence(3)), rejected(), disputed(evidence(4))).claim
     assert claim.evidence == (evidence(1), evidence(2), evidence(3), evidence(4))
     assert claim.documents == tuple(item.document_id for item in claim.evidence)
+
+
+def test_an_answer_begins_the_review_clock_anew_where_it_sets_one() -> None:
+    assert given("asked", answered(review_due=due("2026-03-20"))).claim.review_due == due("2026-03-20")
+    for life in ("asked", "approved"):
+        assert given(life, answered()).claim.review_due == given(life).claim.review_due
 
 
 def test_a_disputed_claim_remembers_everyone_who_decided_it() -> None:

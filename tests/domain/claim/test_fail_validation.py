@@ -2,7 +2,7 @@
 
 from domain.claim.events import Rejected
 from domain.values import RejectionReason
-from tests.support.claims import FINAL, submitted
+from tests.support.claims import FINAL, rejected, submitted
 from tests.support.commands import fail_validation
 from tests.support.stories import given, in_each
 from tests.support.values import blocking, document, evidence
@@ -28,6 +28,10 @@ def test_the_system_rejects_it_with_the_findings_and_for_good() -> None:
 
 def test_a_validated_claim_no_longer_fails_validation() -> None:
     in_each("queued", "in review", "asked", "disputed", "approved", "rejected").when(fail_validation(CSP)).then_refused("wrong_status")
+
+
+def test_a_claim_that_was_rejected_meanwhile_is_left_as_it_is() -> None:
+    given("not validated", rejected()).when(fail_validation(CSP)).then_refused("wrong_status")
 
 
 def test_a_final_claim_does_not_fail_again() -> None:

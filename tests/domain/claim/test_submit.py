@@ -3,6 +3,7 @@
 from domain.claim.events import Customer, Submitted
 from domain.values import Activity, Status
 from tests.support.calendars import calendar
+from tests.support.claims import submitted
 from tests.support.commands import submit
 from tests.support.directory import BUSINESS, CONTOSO, SALES_SUBSCRIPTION, statement
 from tests.support.policies import business_days, policy
@@ -69,6 +70,12 @@ def test_a_submitted_claim_is_neither_validated_nor_in_a_slot() -> None:
     assert not claim.is_validated
     assert claim.slot is None
     assert claim.assignee is None
+
+
+def test_until_it_is_validated_it_shows_the_findings_and_the_clock_of_its_submission() -> None:
+    silent = info("source_unavailable", source="mpns")
+    claim = given(submitted(findings=(silent,))).claim
+    assert (claim.findings, claim.submitted_at, claim.review_due) == ((silent,), NOW, due("2026-03-10"))
 
 
 def test_what_was_stated_can_be_judged_again() -> None:

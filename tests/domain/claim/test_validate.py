@@ -2,7 +2,7 @@
 
 from domain.claim.events import Validated
 from domain.values import Status
-from tests.support.claims import FINAL, submitted
+from tests.support.claims import FINAL, rejected, submitted
 from tests.support.commands import validate
 from tests.support.directory import SALES_SLOT, SALES_SUBSCRIPTION, facts
 from tests.support.stories import given, in_each
@@ -25,6 +25,10 @@ def test_a_validated_claim_keeps_its_status_and_knows_its_slot_subscription_fact
 
 def test_nothing_is_validated_a_second_time_by_the_process() -> None:
     in_each("queued", "in review", "asked", "disputed", "approved", "rejected").when(validate()).then_refused("wrong_status")
+
+
+def test_a_claim_that_was_rejected_meanwhile_is_left_as_it_is() -> None:
+    given("not validated", rejected()).when(validate()).then_refused("wrong_status")
 
 
 def test_a_final_claim_is_not_validated() -> None:

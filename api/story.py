@@ -1,0 +1,46 @@
+"""The lines of a claim's history in the reader's words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.render import Reader
+from api.shapes import HistoryOut
+from domain.values import Deadline, Personal
+
+PERSONS = {"reviewer_assigned": "assignee", "reviewer_released": "assignee", "approved": "decided_by", "rejected": "decided_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Storyteller:
+    """The lines of a claim's history in the reader's words."""
+
+    reader: Reader
+
+    def line(self, row: Mapping[str, Any]) -> HistoryOut:
+        data = json.loads(row["data"])
+        vendor = self.reader.actor.is_vendor
+        code = row["code"]
+        params = self.params(code, data)
+        text = self.reader.text(Personal.model_validate(data["text"])) if code == "comment_added" else self.sentence(code, data)
+        return HistoryOut(at=row["at"], actor=row["actor"] if vendor else row["side"], code=code, params=params, text=text)
+
+    def params(self, code: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Codes and instants only; a person only for the vendor's people."""
+        told = {name: data[name] for name in ("reason_code", "reason_codes", "stated_reason", "how", "visibility") if name in data}
+        for name in ("due", "review_due", "disputable_until"):
+            if data.get(name):
+                told[name] = data[name]["due_at"]
+        if self.reader.actor.is_vendor and code in PERSONS:
+            told[PERSONS[code]] = data[PERSONS[code]]
+        return told
+
+    def sentence(self, code: str, data: Mapping[str, Any]) -> str:
+        words = self.reader.words
+        reason = data.get("stated_reason") or data.get("reason_code") or ""
+        lists = {"rejected": "rejection_reasons", "withdrawn": "leave_reasons", "ended": "leave_reasons"}
+        variant = data.get("how") or (data.get("reason_code") if code == "ended" else None)
+        due = Deadline.model_validate(data["due"]) if data.get("due") else None
+        named = {"reason": words.label(lists.get(code, ""), reason), "reasons": data.get("reason_codes", []), "due": due}
+        return words.history(code, variant, **named)

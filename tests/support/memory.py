@@ -1,0 +1,44 @@
+"""The ledger without a disk: what the contract asks of every back end, and no more."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import Notification
+
+from application.ledger.envelope import EnvelopeMapper, entries
+from application.ports import AnyRecorded, Change, Repeat, StoredRow, VersionClash, Written
+
+
+class MemoryLedger:
+    def __init__(self) -> None:
+        self._turn, self._mapper, self._rows, self._records = Lock(), EnvelopeMapper(), list[StoredRow](), dict[Any, Repeat]()
+
+    def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
+        return [self.decode(row) for row in self._rows if row.stream == stream and (until is None or row.position <= until)]
+
+    def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        with self._turn:
+            events = [self._mapper.to_stored_event(entry) for entry in entries(list(changes), written)]
+            rows = [*self._rows, *(StoredRow(self.head() + n, *vars(event).values()) for n, event in enumerate(events, 1))]
+            used = written.record and self.find(written.record.caller, written.record.key)
+            if used or len({(row.stream, row.version) for row in rows}) < len(rows):
+                raise VersionClash
+            fresh, self._rows = rows[len(self._rows) :], rows
+            if written.record:
+                repeat = Repeat(written.record.fingerprint, written.answer, len(rows), written.at)
+                self._records[written.record.caller, written.record.key] = repeat
+            return [self.decode(row) for row in fresh]
+
+    def find(self, caller: str, key: str) -> Repeat | None:
+        return self._records.get((caller, key))
+
+    def rows(self, after: int, limit: int) -> list[StoredRow]:
+        return [row for row in self._rows if row.position > after][:limit]
+
+    def decode(self, row: StoredRow) -> AnyRecorded:
+        return self._mapper.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
+
+    def head(self) -> int:
+        return len(self._rows)
