@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 import application
 from api.read_side import ReadSide
@@ -18,8 +20,9 @@ from application.adapters.directory import Directory
 from application.adapters.documents import DocumentsOnDisk
 from application.adapters.house_settings import HouseSettings
 from application.adapters.outages import WithOutages
-from application.adapters.policies import PolicyFiles
-from application.adapters.sqlite import open_sqlite
+from application.adapters.policies import PolicyError, PolicyFiles
+from application.adapters.row_files import BadFile, read_rows
+from application.adapters.sqlite import NewerSchema, PragmaRefused, open_sqlite
 from application.adapters.tables import open_directory
 from application.adapters.vault import PlainVault, vault_key
 from application.claims import Claims
@@ -27,20 +30,26 @@ from application.conflicts import Conflicts
 from application.facts import FactFinder
 from application.judging import Judging
 from application.ledger.ledger import EventLedger
+from application.ledger.sqlite import PRAGMAS, UnusableStore
 from application.ports import Clock, Directories
 from application.processes import Processes
-from application.reference import ReferenceData, register_policies
+from application.reference import PolicyChanged, ReferenceData, register_policies
 from application.reviews import Reviews
 from application.sealing import Sealing
 from application.work import World
 from projections.projector import Projector
+from projections.rebuild import leftover
 
+__all__ = ["BadFile", "CannotStart", "House", "house_of", "open_house", "read_rows"]
 POLICIES = Path(application.__file__).parent / "policies"
 MADE_IN = "house.made_in"
 
 
-class WrongHouse(Exception):
-    """A store made in the sandbox and one that was not do not mix."""
+class CannotStart(Exception):
+    """What is wrong, and the way out, in a sentence."""
+
+
+STARTING_TROUBLES = (UnusableStore, NewerSchema, PragmaRefused, PolicyError, PolicyChanged, DatabaseError, ValueError, OSError)
 
 
 @dataclass
@@ -137,15 +146,35 @@ class House:
     def start(self) -> None:
         """Checks and prepares everything, so that what is wrong shows at the start. Raises what it finds."""
         self.made_in_the_right_place()
+        self.vault, self.world, self.signing.token_key  # noqa: B018 (made now, not at the first request)
         register_policies(self.world)
         self.projector.prepare()
         self.reference.settle_all()
 
     def made_in_the_right_place(self) -> None:
-        here = "sandbox" if self.sandbox else "production"
+        here = kind_of(self.sandbox)
         made_in = self.house_settings.once(MADE_IN, lambda: here)
         if made_in != here:
-            raise WrongHouse(f"{self.settings.data_dir} was made in {made_in} and cannot be opened in {here}; name another data folder")
+            raise CannotStart(f"{self.settings.data_dir} was made in {made_in} and cannot be opened in {here}; name another data folder")
+
+    @contextmanager
+    def views_beside(self) -> Iterator[Engine]:
+        """An empty file in which views can be built while the others serve."""
+        path = leftover(self.settings.data_dir)
+        engine = open_sqlite(path, synchronous="NORMAL")
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            leftover(self.settings.data_dir)
+
+    def pragmas(self) -> dict[str, dict[str, Any]]:
+        """As they are in force, by file."""
+        found = {"ledger.db": self.ledger.pragmas()}
+        for name, engine in (("views.db", self.views), ("directory.db", self.directory_engine)):
+            with engine.connect() as db:
+                found[name] = {pragma: db.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in PRAGMAS}
+        return found
 
     def run_all_due(self) -> int:
         """Deadlines, checks to repeat and subscriptions, all of them now; how many commands recorded something."""
@@ -158,21 +187,38 @@ class House:
         self.directory_engine.dispose()
 
 
-def open_house(settings: Settings, *, sandbox: bool, clock: Clock | None = None) -> House:
-    """`clock` replaces the wall clock, for a demo that walks through the past."""
+def open_house(settings: Settings, *, sandbox: bool | None, clock: Clock | None = None) -> House:
+    """Without `sandbox` the store says of which kind it is. `clock` replaces the wall clock, for a demo that walks through the past."""
     folder = settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
     directory = open_directory(folder / "directory.db")
+    if sandbox is None:
+        sandbox = HouseSettings(directory).get(MADE_IN) == kind_of(sandbox=True)
     chosen = clock or (SandboxClock(HouseSettings(directory)) if sandbox else SystemClock())
     views = open_sqlite(folder / "views.db", synchronous="NORMAL")
     return House(settings, EventLedger(folder / "ledger.db"), views, directory, chosen, sandbox)
 
 
+def kind_of(sandbox: bool) -> str:
+    return "sandbox" if sandbox else "production"
+
+
 @contextmanager
-def house_of(settings: Settings, *, sandbox: bool, clock: Clock | None = None) -> Iterator[House]:
-    house = open_house(settings, sandbox=sandbox, clock=clock)
+def house_of(settings: Settings, *, sandbox: bool | None, clock: Clock | None = None) -> Iterator[House]:
+    """Opened and started; raises CannotStart."""
+    with starting(settings):
+        house = open_house(settings, sandbox=sandbox, clock=clock)
     try:
-        house.start()
+        with starting(settings):
+            house.start()
         yield house
     finally:
         house.close()
+
+
+@contextmanager
+def starting(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except STARTING_TROUBLES as error:
+        raise CannotStart(f"cannot open {settings.data_dir}: {error}") from error

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 from uuid import UUID
@@ -42,7 +42,7 @@ class Stored(Protocol):
 class Log(Protocol):
     """The ledger as the read side needs it; `decode` raises when a row cannot be read."""
 
-    def rows(self, after: int, limit: int) -> Sequence[Any]: ...
+    def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[Any]: ...
     def decode(self, row: Any) -> AnyRecorded: ...
     def head(self) -> int: ...
 
@@ -54,6 +54,7 @@ class Overtaken(Exception):
 class Projector:
     def __init__(self, engine: Engine, log: Log, views: Sequence[View] = VIEWS) -> None:
         self.engine, self.log, self.views = engine, log, views
+        self.seen = -1
 
     def prepare(self) -> None:
         """Makes tables and positions where they are missing; views of another version, or ahead of the ledger, start again."""
@@ -76,17 +77,21 @@ class Projector:
         with self.engine.connect() as db:
             return position_in(db)
 
-    def catch_up(self, batch: int = 500) -> int:
-        """Up to what is the head now; returns how many events went in."""
-        head, taken = self.log.head(), 0
-        while self.position() < head:
-            taken += self.step(batch)
+    def catch_up(self, batch: int = 500, until: int | None = None) -> int:
+        """Up to a position, or to what is the head now; returns how many events went in."""
+        goal, taken = self.log.head() if until is None else until, 0
+        while self.position() < goal:
+            taken += self.step(batch, until)
         return taken
 
-    def step(self, limit: int) -> int:
+    def step(self, limit: int, until: int | None = None) -> int:
         """One batch, all or nothing; 0 when there is nothing new or another projector was faster."""
+        head = self.log.head()
+        if head == self.seen:
+            return 0
         old = self.position()
-        rows = self.log.rows(old, limit)
+        self.seen = head if old >= head else -1
+        rows = [row for row in self.log.rows(old, limit) if until is None or row.position <= until]
         if not rows:
             return 0
         try:
@@ -124,11 +129,14 @@ class Projector:
         batch = Batch(events)
         batch.claims, broken_claims = folded(claims.known(db, ids(of_claim)), awaited(of_claim, parking, "claims"), fold_claim)
         batch.slots, broken_slots = folded(slots.known(db, ids(of_slot)), awaited(of_slot, parking, "slots"), fold_slot)
-        for kind, broken in (("claims", broken_claims), ("slots", broken_slots)):
-            resting = [view.name for view in self.views if view.rests_on == kind]
-            for event in broken.values():
-                parking.park(resting, event.stream, event.position, f"{event.event.name} does not follow from what came before")
+        self.park_broken(broken_claims, "claims", parking)
+        self.park_broken(broken_slots, "slots", parking)
         return batch
+
+    def park_broken(self, broken: Mapping[UUID, AnyRecorded], kind: str, parking: Parking) -> None:
+        resting = [view.name for view in self.views if view.rests_on == kind]
+        for event in broken.values():
+            parking.park(resting, event.stream, event.position, f"{event.event.name} does not follow from what came before")
 
     def project(self, db: Connection, view: View, batch: Batch, parking: Parking) -> None:
         """The whole batch at once; where that fails stream by stream, and what still fails is parked."""

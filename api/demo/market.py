@@ -88,37 +88,34 @@ def subscriptions(rng: random.Random, owner: Customer, today: date) -> Iterator[
     """Three or four products that can be claimed, with an expired predecessor or a CSP one beside them now and then."""
     for product in rng.sample(list(BUSINESS_APPLICATIONS), rng.choice((3, 4))):
         grace = rng.random() < 0.08
-        ends = today + timedelta(days=-rng.randint(3, 20) if grace else rng.randint(120, 900))
+        left = -rng.randint(3, 20) if grace else rng.randint(120, 900)
         channel = rng.choice(("volume_licensing", "volume_licensing", "web_direct"))
-        yield subscription(rng, owner, product, ends, channel=channel, status="in_grace" if grace else "active")
+        yield subscription(rng, owner, product, today, left, channel=channel, status="in_grace" if grace else "active")
         if rng.random() < 0.15:
-            yield subscription(rng, owner, product, today - timedelta(days=rng.randint(70, 300)), status="expired")
+            yield subscription(rng, owner, product, today, -rng.randint(70, 300), status="expired")
         if rng.random() < 0.1:
-            yield subscription(rng, owner, product, today + timedelta(days=300), channel="csp")
-    yield subscription(rng, owner, "microsoft-teams", today + timedelta(days=400), channel="web_direct")
+            yield subscription(rng, owner, product, today, 300, channel="csp")
+    yield subscription(rng, owner, "microsoft-teams", today, 400, channel="web_direct")
 
 
 def of_every_kind(rng: random.Random, owner: Customer, today: date) -> Iterator[Row]:
     """The spare customer has one of each kind that a claim is refused for, and a good one."""
-    ends, gone = today + timedelta(days=365), today - timedelta(days=40)
-    yield subscription(rng, owner, "dynamics-365-sales", ends)
-    yield subscription(rng, owner, "dynamics-365-customer-service", ends, channel="csp")
-    yield subscription(rng, owner, "dynamics-365-field-service", ends, channel="other")
-    yield subscription(rng, owner, "dynamics-365-finance", ends, provisioned=False)
-    yield subscription(rng, owner, "dynamics-365-commerce", gone, status="expired")
-    yield subscription(rng, owner, "dynamics-365-supply-chain", ends)
-    yield subscription(rng, owner, "dynamics-365-supply-chain", ends)
-    yield subscription(rng, owner, "microsoft-teams", ends, channel="web_direct")
+    yield subscription(rng, owner, "dynamics-365-sales", today, 365)
+    yield subscription(rng, owner, "dynamics-365-customer-service", today, 365, channel="csp")
+    yield subscription(rng, owner, "dynamics-365-field-service", today, 365, channel="other")
+    yield subscription(rng, owner, "dynamics-365-finance", today, 365, provisioned=False)
+    yield subscription(rng, owner, "dynamics-365-commerce", today, -40, status="expired")
+    yield subscription(rng, owner, "dynamics-365-supply-chain", today, 365)
+    yield subscription(rng, owner, "dynamics-365-supply-chain", today, 365)
+    yield subscription(rng, owner, "microsoft-teams", today, 400, channel="web_direct")
 
 
-def subscription(rng: random.Random, owner: Customer, product: str, ends: date, **fields: Any) -> Row:
+def subscription(rng: random.Random, owner: Customer, product: str, today: date, days_left: int, **fields: Any) -> Row:
+    ends = today + timedelta(days=days_left)
     plain = {"channel": "volume_licensing", "status": "active", "provisioned": True}
     known = {"subscription_id": guid(rng), "tenant_id": owner.tenant_id, "product_id": product}
-    return {**known, **plain, **fields, "starts_on": years_before(ends, rng.choice((1, 3))).isoformat(), "ends_on": ends.isoformat()}
-
-
-def years_before(day: date, years: int) -> date:
-    return day - timedelta(days=365 * years)
+    begun = min(ends, today) - timedelta(days=rng.randint(100, 1000))
+    return {**known, **plain, **fields, "starts_on": begun.isoformat(), "ends_on": ends.isoformat()}
 
 
 def guid(rng: random.Random) -> str:

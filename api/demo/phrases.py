@@ -1,4 +1,4 @@
-"""What people write in the demo. {product}, {customer} and {document} are filled in."""
+"""What people write in the demo. {product} and {customer} are filled in."""
 
 from domain.values import AskReason, LeaveReason, RejectionReason
 
@@ -11,17 +11,18 @@ WORK = (
 )
 ASKED = {
     AskReason.EVIDENCE_MISSING: "The claim refers to an adoption plan, but only its cover page was uploaded. Please add the plan itself.",
-    AskReason.ACKNOWLEDGEMENT_MISSING: "We see your own signature on the document, not your customer's. Please add one signed by {customer}.",
-    AskReason.DATES_MISSING_OR_OLD: "The dates on the pages do not match the date you entered. Please send a version that shows when {customer} signed.",
+    AskReason.ACKNOWLEDGEMENT_MISSING: "Only your own signature is on the document. Please add one signed by {customer}.",
+    AskReason.DATES_MISSING_OR_OLD: "The dates do not match the one you entered. Please send a version that shows when {customer} signed.",
     AskReason.SERVICE_DESCRIPTION_MISSING: "The document does not say what you did. Please describe your services for {product}.",
     AskReason.PRODUCT_MISSING_FROM_EVIDENCE: "{product} is not named anywhere in your proof of execution. Please send one that names it.",
 }
-ANSWERED = (
-    "Please find the complete document attached. The customer signed it last week.",
-    "Our apologies, the wrong file was uploaded. This is the right one.",
-    "{customer} sent us a signed copy this morning; it names {product} on page two.",
-    "The service description is in the new attachment, chapter three.",
-)
+ANSWERED = {
+    AskReason.EVIDENCE_MISSING: "Our apologies, only the cover page was uploaded. This is the whole plan.",
+    AskReason.ACKNOWLEDGEMENT_MISSING: "{customer} sent us a signed copy this morning, please find it attached.",
+    AskReason.DATES_MISSING_OR_OLD: "Attached is our most recent document; the customer's signature and its date are on the last page.",
+    AskReason.SERVICE_DESCRIPTION_MISSING: "Our services for {product} are described in the new attachment, chapter three.",
+    AskReason.PRODUCT_MISSING_FROM_EVIDENCE: "The attached order names {product} on page two.",
+}
 AMENDED = "The work was done from another of our offices, so we also corrected the MPN id and our contact."
 APPROVED = (
     "The statement of work names tenant and product and was signed by the customer.",

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, bindparam, delete, select
 
 from application.adapters.sqlite import reading, writing
 from application.adapters.tables import insert_if_absent, settings, upsert
+
+# Built once: the sandbox's clock and outages ask at every turn.
+VALUE = select(settings.c.value).where(settings.c.name == bindparam("name"))
 
 
 class HouseSettings:
@@ -14,7 +17,7 @@ class HouseSettings:
 
     def get(self, name: str) -> str | None:
         with reading(self._engine) as db:
-            return db.scalar(select(settings.c.value).where(settings.c.name == name))
+            return db.scalar(VALUE, {"name": name})
 
     def put(self, name: str, value: str) -> None:
         with writing(self._engine) as db:

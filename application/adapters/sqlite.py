@@ -1,5 +1,6 @@
 """SQLite as claimlog uses it: durable, checked on every connection, with transactions that say what they are."""
 
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -35,13 +36,22 @@ def prepare(path: Path, synchronous: int) -> Callable[[Driver, Any], None]:
 
     def on_connect(driver: Driver, _: Any) -> None:
         driver.isolation_level = None  # the driver begins nothing by itself
-        for pragma, value in wanted.items():
-            driver.execute(f"PRAGMA {pragma} = {value}")
-            [taken] = driver.execute(f"PRAGMA {pragma}").fetchone()
-            if taken != value:
-                raise PragmaRefused(f"{path}: {pragma} is {taken}, claimlog needs {value}")
+        with in_turn(path):
+            for pragma, value in wanted.items():
+                driver.execute(f"PRAGMA {pragma} = {value}")
+                [taken] = driver.execute(f"PRAGMA {pragma}").fetchone()
+                if taken != value:
+                    raise PragmaRefused(f"{path}: {pragma} is {taken}, claimlog needs {value}")
 
     return on_connect
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """One at a time: of two that turn a new file to WAL at once, one is told that it is locked, whatever its time-out."""
+    with path.with_suffix(".lock").open("ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def begin(db: Connection) -> None:

@@ -13,7 +13,7 @@ from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
 from application.ledger.envelope import EnvelopeMapper, entries, opened
-from application.ledger.sqlite import LedgerDatastore, LedgerRecorder
+from application.ledger.sqlite import PRAGMAS, LedgerDatastore, LedgerRecorder, UnusableStore
 from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, Unavailable, VersionClash, Written
 
 
@@ -33,7 +33,10 @@ class EventLedger(Application[UUID]):
 
     def __init__(self, path: Path, mapper: EnvelopeMapper | None = None) -> None:
         self.envelopes = mapper or EnvelopeMapper()
-        super().__init__({"SQLITE_DBNAME": str(path)})
+        try:
+            super().__init__({"SQLITE_DBNAME": str(path)})
+        except (PersistenceError, sqlite3.Error, OSError) as error:
+            raise UnusableStore(f"{path}: {error}") from error
 
     def construct_factory(self, env: Environment) -> LedgerFactory:  # type: ignore[override]
         return LedgerFactory(env)
@@ -70,9 +73,14 @@ class EventLedger(Application[UUID]):
     def decode(self, row: StoredRow) -> AnyRecorded:
         return self.envelopes.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
 
+    def pragmas(self) -> dict[str, object]:
+        """As they are in force."""
+        with available(), self.rows_of.datastore.get_connection(commit=False) as connection:
+            return {name: connection._sqlite_conn.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+
     def head(self) -> int:
         with available():
-            return self.rows_of.max_notification_id() or 0
+            return self.rows_of.max_notification_id()
 
 
 @contextmanager

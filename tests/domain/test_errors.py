@@ -12,7 +12,7 @@ def test_a_refusal_says_its_code_its_findings_and_its_pointers() -> None:
 def test_two_refusals_are_one_when_they_say_the_same() -> None:
     assert Refused("wrong_status") == Refused("wrong_status") != Refused("claim_final")
     assert Refused("facts_changed", [info("x")]) != Refused("facts_changed", [info("y")])
-    assert Refused("wrong_status") != NotFound()
+    assert Refused("wrong_status") != Refusal("wrong_status")
 
 
 def test_every_refusal_has_a_code() -> None:

@@ -9,7 +9,7 @@ from domain.values import OPEN, Canonical, DocumentId, Name, Status, Text
 from tests.support.values import blocking, document, evidence, info, sealed, warning
 
 
-def accepted(kind: Any, text: str) -> bool:
+def accepted(kind: Any, text: object) -> bool:
     try:
         TypeAdapter(kind).validate_python(text)
     except ValidationError:
@@ -19,10 +19,12 @@ def accepted(kind: Any, text: str) -> bool:
 
 def test_ids_are_compared_trimmed_and_in_lower_case() -> None:
     assert TypeAdapter(Canonical).validate_python("  D365-Sales\n") == "d365-sales"
+    assert not accepted(Canonical, 365)
 
 
 def test_names_and_texts_have_their_limits_and_are_never_empty() -> None:
-    for kind, most in ((Name, 200), (Text, 10_000)):
+    for kind, most in ((Name, 200), (Text, 10_000), (Canonical, 200)):
+        assert accepted(kind, "x")
         assert accepted(kind, "x" * most)
         assert not accepted(kind, "x" * (most + 1))
         assert not accepted(kind, "")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from application.ledger.catalogue import CATALOGUE
-from application.ledger.envelope import EnvelopeMapper, encoded, entries
+from application.ledger.envelope import encoded, entries
 from application.ports import AnyRecorded, Change, StoredRow, Written
 from tests.support.memory import MemoryLedger
 from tests.support.values import CLAIM
@@ -86,8 +86,3 @@ def test_who_when_and_why_stand_in_the_envelope() -> None:
 
 def test_no_python_path_is_ever_stored() -> None:
     assert not [file.name for file in FILES if b"domain." in file.read_bytes()]
-
-
-def test_the_mapper_of_the_library_is_not_how_events_are_read() -> None:
-    with pytest.raises(NotImplementedError):
-        EnvelopeMapper().to_domain_event(None)  # type: ignore[arg-type]

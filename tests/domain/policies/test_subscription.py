@@ -7,6 +7,7 @@ import pytest
 from domain.values import Activity, Channel, Contact, SubscriptionStatus
 from tests.support.checks import codes, findings, typing
 from tests.support.directory import FABRIKAM, SALES, subscription
+from tests.support.policies import POLICY
 from tests.support.values import blocking, day, warning
 
 HERE, CUSTOMER = "/subscription_id", Contact.CUSTOMER
@@ -53,6 +54,12 @@ def test_a_channel_that_the_activity_does_not_take(activity: Activity) -> None:
 @pytest.mark.parametrize("channel", [Channel.VOLUME_LICENSING, Channel.WEB_DIRECT])
 def test_volume_licensing_and_web_direct_will_do(channel: Channel) -> None:
     assert findings(**typing(subscription(channel=channel))) == []
+
+
+def test_where_the_policy_takes_any_channel_only_csp_is_refused() -> None:
+    anyhow = POLICY.model_copy(update={"activities": (POLICY.activities[0].model_copy(update={"channels": None}),)})
+    assert codes(**typing(subscription(channel=Channel.OTHER)), policy=anyhow) == []
+    assert codes(**typing(subscription(channel=Channel.CSP)), policy=anyhow) == ["subscription_is_csp"]
 
 
 def test_without_an_activity_no_channel_is_judged() -> None:

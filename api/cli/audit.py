@@ -1,0 +1,113 @@
+"""`audit`: a claim as it was, why it was decided, what changed; read from the ledger's events alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+import typer
+
+from api.cli.common import DataDir, Json, fields, opened, say, table
+from api.past import Past, as_of, at_version, changes, explanations
+from api.render import Reader
+from api.texts import texts
+from application.ports import AnyRecorded
+from domain.actor import Actor
+from domain.errors import Refused
+from domain.values import Role
+from projections.claim_details import details_of
+
+app = typer.Typer(no_args_is_help=True, help="What compliance asks of the record.")
+ClaimArgument = Annotated[UUID, typer.Argument(help="The claim's id.")]
+Language = Annotated[str, typer.Option(help="Of messages: en or nl.")]
+
+
+class Record(NamedTuple):
+    """A claim's stream, its slot's, and who reads them."""
+
+    stream: list[AnyRecorded]
+    of_slot: list[AnyRecorded]
+    reader: Reader
+
+
+@contextmanager
+def record_of(data_dir: Any, claim_id: UUID, language: str) -> Iterator[Record]:
+    with opened(data_dir) as house:
+        stream = house.ledger.load(claim_id)
+        if not stream or stream[0].event.name != "submitted":
+            raise typer.BadParameter(f"there is no claim {claim_id}", param_hint="CLAIM")
+        slot = details_of(stream).claim.slot
+        auditor = Actor("command line", frozenset({Role.COMPLIANCE}))
+        yield Record(stream, house.ledger.load(slot.id) if slot else [], Reader(auditor, texts(language), house.vault, house.clock.now()))
+
+
+def moment(record: Record, typed: str | None) -> Past:
+    """A version, an instant, or (nothing) now."""
+    try:
+        if typed is None:
+            return as_of(record.stream, record.reader.now)
+        return at_version(record.stream, int(typed)) if typed.isdecimal() else as_of(record.stream, instant(typed))
+    except Refused as error:
+        versions = f"the claim has versions 1 to {len(record.stream)}, the first of {record.stream[0].at.isoformat()}"
+        raise typer.BadParameter(f"{typed}: {versions}") from error
+
+
+def instant(typed: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise typer.BadParameter(f"{typed} is neither a version nor an instant such as 2026-03-02T09:00:00Z") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+@app.command()
+def show(
+    claim: ClaimArgument,
+    at: Annotated[str | None, typer.Option(help="A version or an instant; now when left out.")] = None,
+    language: Language = "en",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """The claim exactly as it was."""
+    with record_of(data_dir, claim, language) as record:
+        past = moment(record, at)
+        told = past.shown(record.reader).model_dump(mode="json")
+    if as_json:
+        say({"claim": told, "as_of": past.at, "version": past.version})
+    else:
+        fields(f"claim {told['reference']} at version {past.version}, {past.at.isoformat()}", told)
+
+
+@app.command()
+def explain(claim: ClaimArgument, language: Language = "en", data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Why it was decided, each time it was."""
+    with record_of(data_dir, claim, language) as record:
+        decisions = [one.model_dump(mode="json") for one in explanations(record.stream, record.of_slot, record.reader)]
+    if as_json:
+        say(decisions)
+        return
+    for decision in decisions:
+        fields(f"{decision['outcome']} on version {decision['decided_on']}", decision)
+    if not decisions:
+        typer.echo("not decided yet")
+
+
+@app.command()
+def diff(
+    claim: ClaimArgument,
+    start: Annotated[str, typer.Option("--from", help="A version or an instant.")],
+    end: Annotated[str | None, typer.Option("--to", help="A version or an instant; now when left out.")] = None,
+    language: Language = "en",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Which fields changed between two moments."""
+    with record_of(data_dir, claim, language) as record:
+        old, new = moment(record, start), moment(record, end)
+        told = [one.model_dump(mode="json") for one in changes(old.shown(record.reader), new.shown(record.reader))]
+    if as_json:
+        say(told)
+    else:
+        rows = [(one["field"], one["old"], one["new"]) for one in told]
+        table(f"from version {old.version} to {new.version}", ("field", "old", "new"), rows)

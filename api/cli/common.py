@@ -1,0 +1,58 @@
+"""What all commands share: options, the house, and output for people or machines."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from api.settings import Settings
+from api.wiring import House, house_of
+
+DataDir = Annotated[Path | None, typer.Option(help="Folder of the store.", envvar="CLAIMLOG_DATA_DIR")]
+Json = Annotated[bool, typer.Option("--json", help="For machines: JSON.")]
+
+
+def settings_of(data_dir: Path | None) -> Settings:
+    return Settings(data_dir=data_dir) if data_dir else Settings()
+
+
+@contextmanager
+def opened(data_dir: Path | None, *, sandbox: bool | None = None) -> Iterator[House]:
+    """The house of the folder; of which kind it is, the store says, where the command line does not."""
+    with house_of(settings_of(data_dir), sandbox=sandbox) as house:
+        yield house
+
+
+def say(body: Any) -> None:
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=2, default=str))
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Ruled on a terminal, and as wide as its text where nobody looks at it."""
+    console = Console()
+    drawn = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(drawn, soft_wrap=not console.is_terminal)
+
+
+def fields(title: str, told: Mapping[str, Any]) -> None:
+    table(title, ("field", "value"), list(told.items()))
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, nothing elsewhere; reports (done, of)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done, of: None
+        return
+    with Progress(TextColumn(what), BarColumn(), MofNCompleteColumn(), console=console) as bar:
+        task = bar.add_task(what)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -1,0 +1,55 @@
+"""`demo`: a believable sandbox, what is in it, and how to try it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from socket import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.serving import listening
+from api.demo.folder import DemoFolder
+from api.demo.opening import fill, show
+from api.demo.showing import Showing
+from api.wiring import House, house_of
+from api.worker import Worker
+
+HOST = "127.0.0.1"
+
+
+def demo(
+    data_dir: Annotated[Path, typer.Option(help="Folder of the demo's own.", envvar="CLAIMLOG_DATA_DIR")] = Path("data/demo"),
+    port: Annotated[int, typer.Option(help="Port to listen on, on this machine only.", min=0, max=65535)] = 8000,
+    serve: Annotated[bool, typer.Option(help="Answer HTTP when the world is there.")] = True,
+) -> None:
+    """Show what claimlog does: a sandbox with eight weeks of claims, people to be, and requests to try."""
+    folder, showing = DemoFolder(data_dir), Showing()
+    with taking(port if serve else None) as listener, folder.taken() as filling:
+        fill(folder, showing)
+        filling.done()
+        with house_of(folder.settings, sandbox=True) as house:
+            show(house, folder, showing, f"http://{HOST}:{listener.getsockname()[1] if listener else port}")
+            if listener:
+                answer(house, listener, showing)
+            else:
+                showing.say("\nNobody answers there yet: that takes a start without --no-serve.")
+
+
+@contextmanager
+def taking(port: int | None) -> Iterator[socket | None]:
+    """The port is taken first of all: that another holds it should not show after the seeding."""
+    if port is None:
+        yield None
+        return
+    with listening(HOST, port) as listener:
+        yield listener
+
+
+def answer(house: House, listener: socket, showing: Showing) -> None:
+    showing.say(f"\nAnswering at http://{HOST}:{listener.getsockname()[1]}; Ctrl+C stops it.")
+    config = uvicorn.Config(create_app(house, Worker(house)), log_level="warning", access_log=False)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run([listener])

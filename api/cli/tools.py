@@ -1,0 +1,72 @@
+"""`events`, `openapi`, `doctor`: the record as lines, the contract, and how the house stands."""
+
+import json
+import platform
+import sqlite3
+from importlib.metadata import version
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from api.app import create_app
+from api.cli.common import DataDir, Json, fields, opened, say
+from api.wiring import House
+from application.history import EventFilter
+from application.history import events as matching
+from projections.status import status_of
+
+LIBRARIES = ("claimlog", "eventsourcing", "pydantic", "sqlalchemy", "fastapi", "uvicorn")
+
+
+def events(
+    after: Annotated[int, typer.Option(help="Only events after this position.", min=0)] = 0,
+    stream: Annotated[UUID | None, typer.Option(help="Only this stream.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only this stored name, such as claim.approved.v1.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """The log as JSON lines, oldest first, with the data as it was written."""
+    with opened(data_dir) as house:
+        asked = EventFilter(frozenset({stream} if stream else ()), type=kind)
+        for row, around in matching(house.ledger, asked, after):
+            told = {"position": row.position, "stream_id": row.stream, "version": row.version, "type": row.topic, **around._asdict()}
+            typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+
+
+def openapi(data_dir: DataDir = None) -> None:
+    """The contract as OpenAPI 3.1."""
+    with opened(data_dir, sandbox=None) as house:
+        say(create_app(house).openapi())
+
+
+def doctor(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Settings, files, clock, policies and versions; exit code 1 when something needs a hand."""
+    with opened(data_dir) as house:
+        told, troubles = examined(house)
+    say(told | {"troubles": troubles}) if as_json else fields("claimlog doctor", told)
+    for trouble in troubles if not as_json else ():
+        typer.echo(f"trouble: {trouble}", err=True)
+    raise typer.Exit(1 if troubles else 0)
+
+
+def examined(house: House) -> tuple[dict[str, Any], list[str]]:
+    status = status_of(house.projector)
+    parked = [
+        f"view {view['name']} parks {len(view['parked'])} streams: see `projections status`" for view in status["views"] if view["parked"]
+    ]
+    told = {
+        **{f"setting {name}": value for name, value in house.settings.model_dump(mode="json").items()},
+        "made in": "sandbox" if house.sandbox else "production",
+        "clock": house.clock.now(),
+        "clock stands": house.stands_still,
+        "ledger head": status["head"],
+        "views at": min(view["position"] for view in status["views"]),
+        **{f"file {file.name}": f"{file.stat().st_size} bytes" for file in sorted(house.settings.data_dir.iterdir()) if file.is_file()},
+        **{f"pragmas {name}": told for name, told in house.pragmas().items()},
+        **{f"policy {name}": digest for name, digest in house.world.policies.digests().items()},
+        "policy in force": house.world.policies.in_force(house.clock.now().date()).id,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in LIBRARIES},
+    }
+    return told, parked

@@ -1,0 +1,152 @@
+"""What every ledger promises, whatever it is kept in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from application.ledger.catalogue import CATALOGUE
+from application.ledger.ledger import EventLedger
+from application.ports import Ledger, Repeat, Unreadable, VersionClash
+from domain.values import Role
+from tests.support.claims import approved, assigned, submitted, validated
+from tests.support.memory import MemoryLedger
+from tests.support.recording import FIRST_THREE, by, change, record, under
+from tests.support.values import CLAIM, NOW, instant, uid
+
+OTHER = uid("another claim")
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    if request.param == "memory":
+        yield MemoryLedger()
+        return
+    kept = EventLedger(tmp_path / "ledger.db")
+    yield kept
+    kept.close()
+
+
+def test_a_new_ledger_is_empty(ledger: Ledger) -> None:
+    assert (ledger.head(), ledger.load(CLAIM), list(ledger.rows(0, 10))) == (0, [], [])
+
+
+def test_what_was_appended_is_loaded_in_order(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    record(ledger, approved(), after=3)
+    loaded = ledger.load(CLAIM)
+    assert [one.event for one in loaded] == [*FIRST_THREE, approved()]
+    assert [one.version for one in loaded] == [1, 2, 3, 4]
+
+
+def test_an_append_answers_with_what_a_load_will_find(ledger: Ledger) -> None:
+    assert record(ledger, *FIRST_THREE) == ledger.load(CLAIM)
+
+
+def test_the_envelope_comes_back_as_it_was_given(ledger: Ledger) -> None:
+    ledger.append([change(assigned(), actor="rex", role=Role.REVIEWER)], by(causation=uid("cause"), correlation=uid("story")))
+    [recorded] = ledger.load(CLAIM)
+    assert (recorded.actor, recorded.role, recorded.policy, recorded.at) == ("rex", Role.REVIEWER, "2021-05", NOW)
+    assert (recorded.command, recorded.correlation, recorded.causation) == (uid("command"), uid("story"), uid("cause"))
+
+
+def test_times_are_kept_to_the_microsecond_and_in_utc(ledger: Ledger) -> None:
+    at = instant("2026-03-02T10:00:00.000001+01:00")
+    ledger.append([change(assigned())], by(at=at))
+    assert ledger.load(CLAIM)[0].at == at
+    assert b'"at":"2026-03-02T09:00:00.000001Z"' in ledger.rows(0, 1)[0].state
+
+
+def test_streams_do_not_mix(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    record(ledger, submitted("birch"), stream=OTHER)
+    assert [one.event.company for one in ledger.load(OTHER)] == ["birch"]
+    assert len(ledger.load(CLAIM)) == 3
+
+
+def test_positions_ascend_over_all_streams(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    record(ledger, submitted("birch"), stream=OTHER)
+    record(ledger, approved(), after=3)
+    positions = [row.position for row in ledger.rows(0, 100)]
+    assert positions == sorted(set(positions))
+    assert ledger.head() == positions[-1]
+    assert [one.position for one in ledger.load(CLAIM)] == [*positions[:3], positions[4]]
+
+
+def test_one_append_may_go_back_and_forth_between_streams(ledger: Ledger) -> None:
+    changes = [change(submitted()), change(submitted("birch"), stream=OTHER), change(validated(), after=1, actor="system", role=Role.SYSTEM)]
+    recorded = ledger.append(changes, by())
+    assert [(one.stream, one.version, one.actor) for one in recorded] == [(CLAIM, 1, "ada"), (OTHER, 1, "ada"), (CLAIM, 2, "system")]
+
+
+def test_a_version_that_is_taken_leaves_nothing_of_the_whole_append(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    head = ledger.head()
+    with pytest.raises(VersionClash):
+        ledger.append([change(submitted("birch"), stream=OTHER), change(approved(), after=2)], by())
+    assert ledger.load(OTHER) == []
+    assert ledger.head() == head and len(ledger.rows(0, 100)) == 3
+
+
+def test_an_append_cannot_take_one_version_twice(ledger: Ledger) -> None:
+    with pytest.raises(VersionClash):
+        ledger.append([change(submitted()), change(validated())], by())
+    assert ledger.head() == 0
+
+
+def test_a_load_can_stop_at_a_position(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    then = ledger.head()
+    record(ledger, approved(), after=3)
+    assert [one.event for one in ledger.load(CLAIM, until=then)] == [*FIRST_THREE]
+    assert ledger.load(CLAIM, until=0) == []
+
+
+def test_rows_come_in_stretches(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    first = ledger.rows(0, 2)
+    rest = ledger.rows(first[-1].position, 2)
+    assert [row.version for row in (*first, *rest)] == [1, 2, 3]
+    assert list(ledger.rows(ledger.head(), 2)) == []
+
+
+def test_rows_are_the_bytes_that_were_written(ledger: Ledger) -> None:
+    record(ledger, submitted())
+    [row] = ledger.rows(0, 10)
+    assert (row.topic, row.stream, row.version) == ("claim.submitted.v1", CLAIM, 1)
+    assert row.state.startswith(b'{"actor":"ada","at":"2026-03-02T09:00:00.000000Z","cause":null,"command":"')
+    assert isinstance(row.state, bytes) and ledger.decode(row) == ledger.load(CLAIM)[0]
+
+
+def test_what_cannot_be_read_names_its_position(ledger: Ledger) -> None:
+    record(ledger, submitted())
+    [row] = ledger.rows(0, 1)
+    for broken in (row._replace(topic="claim.submitted.v99"), row._replace(state=b"{"), row._replace(state=b"[]"), row._replace(state=b"{}")):
+        with pytest.raises(Unreadable) as told:
+            ledger.decode(broken)
+        assert told.value.position == row.position
+
+
+def test_a_key_stands_for_what_its_command_recorded(ledger: Ledger) -> None:
+    ledger.append([change(submitted())], under("k1"))
+    assert ledger.find("ada", "k1") == Repeat("submit", CLAIM, ledger.head(), NOW)
+    assert ledger.find("ada", "k2") is None and ledger.find("ben", "k1") is None
+
+
+def test_an_append_that_lost_leaves_its_key_free(ledger: Ledger) -> None:
+    record(ledger, submitted())
+    with pytest.raises(VersionClash):
+        ledger.append([change(submitted())], under("k1"))
+    assert ledger.find("ada", "k1") is None
+
+
+def test_of_two_commands_under_one_key_the_second_leaves_nothing(ledger: Ledger) -> None:
+    ledger.append([change(submitted())], under("k1"))
+    with pytest.raises(VersionClash):
+        ledger.append([change(submitted(), stream=OTHER)], under("k1"))
+    assert ledger.load(OTHER) == []
+
+
+def test_every_event_of_the_catalogue_has_a_name_of_its_own() -> None:
+    assert len(CATALOGUE.kinds) == len(CATALOGUE.names)
