@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 import application
+from api.metrics import counted
 from api.read_side import ReadSide
 from api.settings import Settings
 from api.tokens import Signing
@@ -91,7 +92,7 @@ class House:
     def world(self) -> World:
         policies = PolicyFiles(self.settings.policies_dir or POLICIES)
         calendar = HolidayCalendar(self.settings.calendar, self.settings.zone)
-        return World(self.ledger, policies, calendar, self.clock, self.directory)
+        return World(counted(self.ledger), policies, calendar, self.clock, self.directory)
 
     @cached_property
     def projector(self) -> Projector:

@@ -62,9 +62,13 @@ class Processes:
         return each(self.due.occupied(changed), lambda found: self.end_if_over(*found))
 
     def end_if_over(self, slot_id: SlotId, subscription_id: SubscriptionId) -> int:
+        """Most are not over, so the directory is asked before any stream is loaded."""
+        if not self.is_over(subscription_id, day_of(self.world.clock.now(), self.world.calendar)):
+            return 0
+
         def decide(work: Work) -> UUID:
             slot = work.slot(slot_id)
-            if slot.claims and self.is_over(subscription_id, day_of(work.now, self.world.calendar)):
+            if slot.claims:
                 policy = work.any_claim(next(iter(slot.claims))).policy
                 work.on_slot(slot_id, policy, end_subscription(slot))
             return slot_id

@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, and_, select
+from sqlalchemy import Engine, bindparam, select
 
 from application.adapters.file_types import media_type_of
 from application.adapters.sqlite import reading, writing
@@ -21,6 +21,8 @@ from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
 NAMES = UUID("5d0f4a0e-7c1b-5b86-9a57-2e7f0f6f6a11")
 MAX_SIZE = 25 * 2**20
 CHUNK = 2**18
+# Built once: building it anew takes longer than the look-up.
+ONE = select(documents).where(documents.c.company == bindparam("company"), documents.c.document_id == bindparam("document_id"))
 
 
 class Received(NamedTuple):
@@ -54,9 +56,8 @@ class DocumentsOnDisk:
         return document
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None:
-        theirs = and_(documents.c.company == company, documents.c.document_id == document_id)
         with reading(self._engine) as db:
-            row = db.execute(select(documents).where(theirs)).mappings().first()
+            row = db.execute(ONE, {"company": company, "document_id": document_id}).mappings().first()
         return self._document(row) if row else None
 
     def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO:

@@ -85,7 +85,7 @@ class LedgerDatastore(SQLiteDatastore):
         self.pool = LedgerPool(db_name=str(path), lock_timeout=5, pool_size=8, max_overflow=56)
         self._writing = threading.Lock()
         self._turn = open(path.with_suffix(".lock"), "ab")  # noqa: SIM115 (closed in `close`)
-        if True:
+        with self._in_turn():
             self._writer = self.pool._create_connection()
             self._glancing, self._glance = threading.Lock(), self.pool._create_connection()
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
-from application.ledger.envelope import EnvelopeMapper, entries
-from application.ports import AnyRecorded, Change, Repeat, StoredRow, VersionClash, Written
+from application.ledger.envelope import EnvelopeMapper, entries, opened
+from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, VersionClash, Written
 
 
 class MemoryLedger:
@@ -34,8 +34,11 @@ class MemoryLedger:
     def find(self, caller: str, key: str) -> Repeat | None:
         return self._records.get((caller, key))
 
-    def rows(self, after: int, limit: int) -> list[StoredRow]:
-        return [row for row in self._rows if row.position > after][:limit]
+    def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
+        return [row for row in self._rows if row.position > after and stream in (None, row.stream)][:limit]
+
+    def envelope(self, row: StoredRow) -> Envelope:
+        return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
         return self._mapper.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))

@@ -1,0 +1,34 @@
+"""What is counted for operators, beside what the process itself tells: commands recorded, and races they lost."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from prometheus_client import Counter
+
+from application.ports import AnyRecorded, Change, Ledger, VersionClash, Written
+
+COMMANDS = Counter("claimlog_commands", "Commands that recorded something.")
+CLASHES = Counter("claimlog_version_clashes", "Appends that lost a race and were judged again.")
+
+
+class Counted:
+    """A ledger whose appends are counted; all else goes to the ledger itself."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        try:
+            recorded = self._ledger.append(changes, written)
+        except VersionClash:
+            CLASHES.inc()
+            raise
+        COMMANDS.inc()
+        return recorded
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+
+def counted(ledger: Ledger) -> Ledger:
+    return cast(Ledger, Counted(ledger))
