@@ -28,7 +28,8 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     app = FastAPI(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.house = house
     app.state.waiting = Waiting(house.projector.position)
-    problems.install(app)
+    for error, handler in problems.HANDLERS.items():
+        app.add_exception_handler(error, handler)
     for room in (*ROOMS, *((sandbox,) if house.sandbox else ())):
         app.include_router(room.router)
     return app

@@ -1,11 +1,11 @@
 """Every error as an RFC 9457 problem, in the reader's language: the one table from refusals to answers."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -94,55 +94,47 @@ def invalid(errors: Iterable[tuple[str, str]]) -> list[InvalidOut]:
     return [InvalidOut(pointer=pointer, detail=detail) for pointer, detail in errors]
 
 
-def install(app: FastAPI) -> None:
-    """Handlers for everything that can go wrong between a request and its answer."""
+def refused(request: Request, error: Refusal) -> JSONResponse:
+    return problem(request, error.code)
 
-    @app.exception_handler(Refusal)
-    def refused(request: Request, error: Refusal) -> JSONResponse:
-        return problem(request, error.code)
 
-    @app.exception_handler(Refused)
-    def refused_by_a_rule(request: Request, error: Refused) -> JSONResponse:
-        words = language_of(request)
-        findings = [finding_out(finding, words) for finding in error.findings] or None
-        errors = invalid((pointer, words.invalid(kind_at(pointer))) for pointer in error.pointers) or None
-        return problem(request, error.code, findings=findings, errors=errors)
+def refused_by_a_rule(request: Request, error: Refused) -> JSONResponse:
+    words = language_of(request)
+    findings = [finding_out(finding, words) for finding in error.findings] or None
+    errors = invalid((pointer, words.invalid(kind_at(pointer))) for pointer in error.pointers) or None
+    return problem(request, error.code, findings=findings, errors=errors)
 
-    @app.exception_handler(BadRows)
-    def bad_rows(request: Request, error: BadRows) -> JSONResponse:
-        return problem(request, error.code, errors=invalid((f"/{row}{pointer}", message) for row, pointer, message in error.problems))
 
-    @app.exception_handler(VersionMismatch)
-    def stale(request: Request, error: VersionMismatch) -> JSONResponse:
-        current = int(error.current) if error.current.isdigit() else error.current
-        return problem(request, error.code, current_version=current)
+def bad_rows(request: Request, error: BadRows) -> JSONResponse:
+    return problem(request, error.code, errors=invalid((f"/{row}{pointer}", message) for row, pointer, message in error.problems))
 
-    @app.exception_handler(Unauthenticated)
-    def no_entry(request: Request, error: Unauthenticated) -> JSONResponse:
-        return problem(request, "unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="claimlog"'})
 
-    @app.exception_handler(RequestValidationError)
-    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        return of_validation(request, error)
+def stale(request: Request, error: VersionMismatch) -> JSONResponse:
+    current = int(error.current) if error.current.isdigit() else error.current
+    return problem(request, error.code, current_version=current)
 
-    @app.exception_handler(HTTPException)
-    def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 400 and request.headers.get("content-type", "").startswith("multipart/"):
-            return problem(request, "validation_error", errors=invalid([("/file", language_of(request).invalid("value_error"))]))
-        return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=error.headers)
 
-    @app.exception_handler(Unavailable)
-    def store_gone(request: Request, error: Unavailable) -> JSONResponse:
-        log.warning("store unavailable", reason=str(error))
-        return problem(request, "busy" if isinstance(error, Busy) else "store_unavailable")
+def no_entry(request: Request, _: Unauthenticated) -> JSONResponse:
+    return problem(request, "unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="claimlog"'})
 
-    @app.exception_handler(Unreadable)
-    def unreadable(request: Request, error: Unreadable) -> JSONResponse:
-        return problem(request, "store_unavailable", position=error.position)
 
-    @app.exception_handler(Exception)
-    def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        return problem(request, "internal_error")
+def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+    if error.status_code == 400 and request.headers.get("content-type", "").startswith("multipart/"):
+        return problem(request, "validation_error", errors=invalid([("/file", language_of(request).invalid("value_error"))]))
+    return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=error.headers)
+
+
+def store_gone(request: Request, error: Unavailable) -> JSONResponse:
+    log.warning("store unavailable", reason=str(error))
+    return problem(request, "busy" if isinstance(error, Busy) else "store_unavailable")
+
+
+def unreadable(request: Request, error: Unreadable) -> JSONResponse:
+    return problem(request, "store_unavailable", position=error.position)
+
+
+def unforeseen(request: Request, _: Exception) -> JSONResponse:
+    return problem(request, "internal_error")
 
 
 POINTED_AT = {"cited_documents": "not_a_party_document", "notes": "not_a_party_note", "note": "missing"}
@@ -170,3 +162,17 @@ def pointer_of(loc: tuple[Any, ...]) -> str:
     place, *path = loc
     escaped = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
     return "".join(f"/{part}" for part in escaped) if place == "body" else "/".join([str(place), *escaped])
+
+
+HANDLERS: dict[type[Exception], Callable[..., JSONResponse]] = {
+    Refusal: refused,
+    Refused: refused_by_a_rule,
+    BadRows: bad_rows,
+    VersionMismatch: stale,
+    Unauthenticated: no_entry,
+    RequestValidationError: of_validation,
+    HTTPException: of_the_framework,
+    Unavailable: store_gone,
+    Unreadable: unreadable,
+    Exception: unforeseen,
+}

@@ -95,7 +95,8 @@ def judge_slot(judgement: Judgement, question: Question, seen: SlotSeen) -> Judg
 
 def judge_again(question: Question, sources: frozenset[Source]) -> tuple[Finding, ...]:
     """What these directories would now object to; one that is silent is noted, and the recorded facts stand."""
-    checks = [one for source in Source if source in sources for one in ASKED_OF[source]]
+    answered = [source for source in Source if source in sources and question.answered(source)]
+    checks = [one for source in answered for one in ASKED_OF[source]]
     findings = [finding for one in checks for finding in one(question)]
     return (*findings, *unavailable(source for source in question.facts.silent if source in sources))
 

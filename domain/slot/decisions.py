@@ -77,7 +77,7 @@ def rule(slot: Slot, ruling: Ruling) -> list[SlotEvent]:
         raise Refused("not_a_party")
     incumbent = slot.holder and slot.holder.claim
     events: list[SlotEvent] = [ruled(ruling)]
-    if ruling.winner != incumbent or ruling.winner is None:
+    if ruling.winner != incumbent:
         events += departed(slot, EndReason.SUPERSEDED if ruling.winner else EndReason.REVOKED)
     events += [Left(claim=claim, why=Why.LOST_ARBITRATION) for claim in challengers(slot) if claim != ruling.winner]
     if ruling.winner is not None and ruling.winner != incumbent:
