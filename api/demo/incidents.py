@@ -60,10 +60,11 @@ def subscription_ran_out(scene: Scene, spots: Sequence[Spot], partners: Sequence
 
 
 def subscription_cancelled(scene: Scene, spots: Sequence[Spot], partners: Sequence[Partner]) -> Story:
-    """A claim in review is closed by the system."""
+    """A claim in review is closed by the system as soon as the import tells it."""
     yield from in_review(scene, spots[0], partners[0])
     yield 1
     put(scene, spots[0], status="cancelled")
+    scene.house.run_all_due()
 
 
 def filed_together(scene: Scene, spots: Sequence[Spot], partners: Sequence[Partner]) -> Story:

@@ -8,6 +8,7 @@ from api.demo.people import Partner
 from api.demo.stage import Pause, Scene, Story
 from domain.values import LeaveReason, RejectionReason
 
+# The last one is about a subscription, which a workload has none of.
 REJECTED_FOR = (
     RejectionReason.EVIDENCE_INSUFFICIENT,
     RejectionReason.CUSTOMER_DECLINED,
@@ -82,7 +83,8 @@ def approved_after_an_answer(scene: Scene, spot: Spot, partner: Partner) -> Stor
 def rejected(scene: Scene, spot: Spot, partner: Partner) -> Life:
     case = yield from in_review(scene, spot, partner)
     yield 1
-    scene.judging.reject(case, REJECTED_FOR[scene.turn % len(REJECTED_FOR)])
+    reasons = REJECTED_FOR if spot.subscription else REJECTED_FOR[:-1]
+    scene.judging.reject(case, reasons[scene.turn % len(reasons)])
     return case
 
 

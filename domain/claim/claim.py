@@ -163,8 +163,9 @@ def decided(claim: Claim, event: Decision) -> Claim:
         case Approved(decided_by=by):
             return replace(claim, status=Status.APPROVED, request=None, deciders=(*claim.deciders, by))
         case Rejected(decided_by=by):
-            rejection = Rejection(event.reason_code, event.disputable_until)
-            return replace(claim, status=Status.REJECTED, request=None, deciders=(*claim.deciders, by), rejection=rejection)
+            rejection, found = Rejection(event.reason_code, event.disputable_until), event.findings or claim.findings
+            deciders = (*claim.deciders, by)
+            return replace(claim, status=Status.REJECTED, request=None, deciders=deciders, rejection=rejection, findings=found)
         case Disputed(evidence=evidence, review_due=due):
             again = with_evidence(claim, *evidence)
             return replace(again, status=Status.DISPUTED, disputed=True, assignee=None, review_due=due)

@@ -94,6 +94,12 @@ def test_claims_end_in_every_way(demo: Demo) -> None:
     assert rejected >= BY_THE_SYSTEM | {RejectionReason.PARTNER_REQUEST, RejectionReason.EVIDENCE_INSUFFICIENT}
 
 
+def test_a_claim_that_failed_after_an_outage_shows_why(demo: Demo) -> None:
+    found = [one.claim for one in demo.claims if one.claim.rejection]
+    [failed] = [claim for claim in found if claim.rejection and claim.rejection.reason_code is RejectionReason.VALIDATION_FAILED]
+    assert [finding.code for finding in failed.findings if finding.blocks] == ["mpn_not_enrolled"]
+
+
 def test_rejections_are_final_and_disputable_and_disputes_go_either_way(demo: Demo) -> None:
     now = demo.house.clock.now()
     rejected = [one for one in demo.claims if one.claim.status is Status.REJECTED]

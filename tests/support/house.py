@@ -211,9 +211,10 @@ def findings_of(told: pytest.ExceptionInfo[Refusal]) -> dict[str, str]:
 
 
 @contextmanager
-def office_in(folder: Path, clock: HandClock | None = None) -> Iterator[Office]:
+def office_in(folder: Path, clock: HandClock | None = None, **settings: Any) -> Iterator[Office]:
+    """Opened, started and empty, unless it was opened there before."""
     clock = clock or HandClock()
-    house = open_house(Settings(data_dir=folder), sandbox=True, clock=clock)
+    house = open_house(Settings(data_dir=folder, **settings), sandbox=True, clock=clock)
     try:
         house.start()
         yield Office(house, clock)
@@ -221,10 +222,14 @@ def office_in(folder: Path, clock: HandClock | None = None) -> Iterator[Office]:
         house.close()
 
 
+def furnish(office: Office) -> Office:
+    for kind, rows in CONTOSO_AND_ITS_PARTNERS.items():
+        office.put(kind, *rows)
+    return office
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """A house with Contoso, its subscriptions, and the partners alder, birch and cedar."""
     with office_in(tmp_path / "data") as office:
-        for kind, rows in CONTOSO_AND_ITS_PARTNERS.items():
-            office.put(kind, *rows)
-        yield office
+        yield furnish(office)

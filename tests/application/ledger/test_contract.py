@@ -111,6 +111,15 @@ def test_rows_come_in_stretches(ledger: Ledger) -> None:
     assert list(ledger.rows(ledger.head(), 2)) == []
 
 
+def test_rows_of_one_stream_can_be_asked_for(ledger: Ledger) -> None:
+    record(ledger, submitted())
+    record(ledger, submitted("birch"), stream=OTHER)
+    record(ledger, validated(), after=1)
+    assert [row.version for row in ledger.rows(0, 10, CLAIM)] == [1, 2]
+    assert [row.version for row in ledger.rows(1, 10, CLAIM)] == [2]
+    assert [row.stream for row in ledger.rows(0, 1, OTHER)] == [OTHER]
+
+
 def test_rows_are_the_bytes_that_were_written(ledger: Ledger) -> None:
     record(ledger, submitted())
     [row] = ledger.rows(0, 10)
@@ -126,6 +135,14 @@ def test_what_cannot_be_read_names_its_position(ledger: Ledger) -> None:
         with pytest.raises(Unreadable) as told:
             ledger.decode(broken)
         assert told.value.position == row.position
+
+
+def test_who_and_when_can_be_read_of_an_event_whose_name_nobody_knows(ledger: Ledger) -> None:
+    record(ledger, submitted())
+    envelope = ledger.envelope(ledger.rows(0, 1)[0]._replace(topic="claim.submitted.v99"))
+    assert (envelope.actor, envelope.at, envelope.data["company"]) == ("ada", NOW, "alder")
+    with pytest.raises(Unreadable):
+        ledger.envelope(ledger.rows(0, 1)[0]._replace(state=b"[]"))
 
 
 def test_a_key_stands_for_what_its_command_recorded(ledger: Ledger) -> None:

@@ -62,8 +62,11 @@ def opened_by_hand(path: Path) -> "closing[sqlite3.Connection]":
 
 @pytest.mark.parametrize("commit", [True, False])
 def test_every_connection_is_durable_and_waits_its_turn(ledger: EventLedger, commit: bool) -> None:
+    told = {}
     with ledger.rows_of.datastore.transaction(commit=commit) as cursor:
-        told = {name: cursor.execute(f"PRAGMA {name}") or cursor.fetchone()[0] for name in sqlite.PRAGMAS}
+        for name in sqlite.PRAGMAS:
+            cursor.execute(f"PRAGMA {name}")
+            told[name] = cursor.fetchone()[0]
     assert told == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 
 

@@ -26,6 +26,10 @@ def test_the_system_rejects_it_with_the_findings_and_for_good() -> None:
     )
 
 
+def test_the_claim_shows_what_it_failed_for() -> None:
+    assert given("not validated").and_then(fail_validation(CSP)).claim.findings == (CSP,)
+
+
 def test_a_validated_claim_no_longer_fails_validation() -> None:
     in_each("queued", "in review", "asked", "disputed", "approved", "rejected").when(fail_validation(CSP)).then_refused("wrong_status")
 
