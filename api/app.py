@@ -25,7 +25,7 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
         if worker:
             worker.stop()
 
-    app = FastAPI(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.house = house
     app.state.waiting = Waiting(house.projector.position)
     for error, handler in problems.HANDLERS.items():

@@ -115,7 +115,8 @@ def dispute(claim_id: UUID, body: DisputeForm, call: ByPartner, house: TheHouse,
 
 def checked(answer: Answer, draft: ClaimDraft, judgement: Judgement) -> CheckOut:
     left = unchecked(draft, judgement.facts.silent)
-    typed = draft.subscription_id if judgement.subscription and not judgement.blocking else None
+    refused = any(finding.pointer == "/subscription_id" for finding in judgement.blocking)
+    typed = draft.subscription_id if judgement.subscription and not refused else None
     return CheckOut(
         acceptable=not judgement.blocking and not left.absent,
         findings=[finding_out(finding, answer.reader.words) for finding in judgement.findings],

@@ -181,7 +181,7 @@ def test_each_attempt_makes_the_next_wait_twice_as_long() -> None:
     back_off, claim, other = BackOff(), uid("claim"), uid("other")
     assert back_off.ready([claim]) == [claim]
     assert back_off.ready([claim, other]) == [other]
-    [first] = [pause for due, pause in back_off.waits.values() if due][:1]
+    _, first = back_off.waits[claim]
     back_off.waits[claim] = (0.0, first)
     back_off.ready([claim])
     assert back_off.waits[claim][1] == 2 * first and other not in back_off.waits
