@@ -15,7 +15,7 @@ from domain.policies.deadlines import day_of
 
 log = structlog.get_logger()
 FOLLOW_SECONDS, WORK_SECONDS = 0.005, 1.0
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
         self.back_off, self.sweep = BackOff(), Sweep(house.directory)
+        self._tidied = time.monotonic()
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=loop, daemon=True) for loop in (self.follow, self.work)]
 
@@ -81,8 +82,15 @@ class Worker:
         if self.house.stands_still:
             return 0
         due, calendar = self.house.processes, self.house.world.calendar
+        self.tidy()
         self.house.reference.settle_all()
         due.expire_requests()
         due.check_again(self.back_off.ready(list(due.due.not_validated())))
-        due.watch_subscriptions(self.sweep.changed(day_of(self.house.clock.now(), calendar)))
+        self.sweep.look(day_of(self.house.clock.now(), calendar), due.watch_subscriptions)
         return 0
+
+    def tidy(self) -> None:
+        """Once an hour: keys of commands are kept for a week."""
+        if time.monotonic() - self._tidied > HOUR:
+            self.house.ledger.forget_keys(7 * 24 * HOUR)
+            self._tidied = time.monotonic()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.handling import on_claim, validate
 from application.judging import Judging
-from application.ports import Directories, DueWork, References, SourceUnavailable
+from application.ports import Directories, DueWork, References, SourceUnavailable, Unreadable
 from application.runner import run
 from application.work import Call, Work, World
 from domain.actor import THE_SYSTEM
@@ -91,22 +91,22 @@ class Sweep:
         self.revision = 0
         self.day: date | None = None
 
-    def changed(self, today: date) -> Sequence[SubscriptionId] | None:
-        """None: all. Remembers what it has handed out."""
-        since, self.revision = self.revision, self.references.revision()
-        if self.day != today:
-            self.day = today
-            return None
-        return self.references.subscriptions_changed(since) if self.revision > since else ()
+    def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None], int]) -> int:
+        """`watch` is given what to look at, None for all; what it could not do is handed out again."""
+        revision = self.references.revision()
+        changed = self.references.subscriptions_changed(self.revision) if revision > self.revision else ()
+        recorded = watch(None if self.day != today else changed)
+        self.revision, self.day = revision, today
+        return recorded
 
 
 def each(items: Iterable[Item], act: Callable[[Item], int]) -> int:
-    """A refusal means that the work was done already, or is no longer due."""
+    """A refusal means that the work was done already, or is no longer due; what nobody can read must not stop the rest."""
     return sum(1 for item in list(items) if acted(item, act))
 
 
 def acted(item: Item, act: Callable[[Item], int]) -> bool:
     try:
         return act(item) > 0
-    except Refusal:
+    except (Refusal, Unreadable):
         return False

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
 from application.handling import Prepare, on_claim
 from application.judging import Judging
-from application.ports import Candidates
+from application.ports import Candidates, Unreadable
 from application.runner import Outcome, already, run
 from application.sealing import Sealing
 from application.work import Call, Work, World
@@ -37,7 +37,7 @@ class Reviews:
 
         try:
             return run(self.world, call, decide)
-        except Refusal:
+        except (Refusal, Unreadable):
             return None
 
     def assign(self, call: Call, claim_id: UUID, form: AssignmentForm) -> Outcome:

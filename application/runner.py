@@ -9,6 +9,7 @@ from uuid import UUID
 
 from application.ports import AnyRecorded, Busy, Repeat, VersionClash, Written
 from application.work import Call, Repeated, Work, World
+from domain.errors import Refusal
 
 ATTEMPTS = 20
 PAUSE_SECONDS = 0.002
@@ -37,6 +38,10 @@ def run(world: World, call: Call, decide: Decide) -> Outcome:
             return record(world, call, work, decide(work))
         except Repeated as again:
             return replayed(world, again.repeat)
+        except Refusal:
+            if twin := already(world, call):  # recorded while this one was being judged against what it did
+                return twin
+            raise
         except VersionClash:
             time.sleep(random.uniform(0, PAUSE_SECONDS * 2 ** min(attempt, 6)))
     raise Busy("too many commands for the same claim or slot")

@@ -62,6 +62,11 @@ class EventLedger(Application[UUID]):
         with available():
             return self.rows_of.select_record(caller, key)
 
+    def forget_keys(self, seconds: float) -> int:
+        """Removes command records older than that; their events stay."""
+        with available():
+            return self.rows_of.delete_records(seconds)
+
     def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
         with available():
             found = self.rows_of.select_rows(after, limit, stream)

@@ -151,6 +151,13 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         told = (record.caller, record.key, record.fingerprint, str(written.command), str(written.answer))
         c.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?)", (*told, position, written.at.isoformat(), time.time()))
 
+    def delete_records(self, seconds: float) -> int:
+        """By the machine's clock, not the sandbox's: how long a key is kept is a technical matter."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute("DELETE FROM commands WHERE stored_at < ?", (time.time() - seconds,))
+            c.execute("SELECT changes()")
+            return int(c.fetchone()[0])
+
     def select_record(self, caller: str, key: str) -> Repeat | None:
         with self.datastore.transaction(commit=False) as c:
             c.execute("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))

@@ -2,17 +2,12 @@
 
 import pytest
 
+from application.forms import AssignmentForm
 from domain.values import Source
 from tests.support.house import Office, findings_of, refused
 from tests.support.reference import mpn_row, subscription_row, tie_row
 from tests.support.values import uid
 from tests.support.worlds import SALES
-
-
-def in_review(office: Office, company: str = "alder", **changes: object) -> object:
-    claim_id = office.submit(company, **changes)
-    office.take("rex", claim_id)
-    return claim_id
 
 
 def test_an_approval_starts_the_association_in_the_same_command(office: Office) -> None:
@@ -166,8 +161,6 @@ def test_only_an_arbitrator_gives_a_claim_to_somebody_else(office: Office) -> No
 
 
 def test_giving_needs_the_version_seen_and_taking_does_not(office: Office) -> None:
-    from application.forms import AssignmentForm
-
     claim_id = office.submit("alder")
     with refused("if_match_required"):
         office.house.reviews.assign(office.call("ann"), claim_id, AssignmentForm(assignee="rex"))

@@ -63,7 +63,6 @@ def test_a_claim_lost_in_arbitration_may_be_disputed_once(office: Office) -> Non
     office.rule("ann", office.conflict_id(challenge), holder)
     office.dispute("birch", challenge)
     assert office.claim(challenge).contested and office.claim(holder).contested
-    office.put("reviewer-ties")
     with refused("same_reviewer"):
         office.rule("ann", office.conflict_id(challenge), holder)
     office.rule("amy", office.conflict_id(challenge), holder)

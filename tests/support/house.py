@@ -37,10 +37,12 @@ from domain.claim.claim import Claim
 from domain.errors import Refusal, Refused
 from domain.slot.key import SlotKey
 from domain.slot.slot import Slot
-from domain.values import Source
-from tests.support.people import partner, person
+from domain.values import Role, Source
+from tests.support.people import partner, person, vendor
 from tests.support.values import NOW, instant
-from tests.support.worlds import CONTOSO_AND_ITS_PARTNERS, PDF, claim_body
+from tests.support.worlds import CONTOSO_AND_ITS_PARTNERS, MPNS, PDF, claim_body
+
+AMY = vendor("amy", Role.ARBITRATOR)
 
 
 @dataclass
@@ -186,11 +188,12 @@ class Office:
 
 
 def actor_of(who: str) -> Actor:
-    """A person of the vendor's, or whoever files for a company."""
-    try:
-        return person(who)
-    except KeyError:
+    """One of the vendor's people, or whoever files for a company."""
+    if who in MPNS or who.startswith("racer"):
         return partner(f"{who}'s admin", who)
+    if who.startswith("reviewer"):
+        return vendor(who, Role.REVIEWER)
+    return AMY if who == AMY.sub else person(who)
 
 
 def leaving() -> LeaveForm:

@@ -1,0 +1,7 @@
+"""The published contract: what each operation needs, answers and refuses, told from the routes themselves."""
+
+from api.contract.document import contract_of
+from api.contract.headers import sends
+from api.contract.refusals import refusals
+
+__all__ = ["contract_of", "refusals", "sends"]

@@ -1,0 +1,106 @@
+"""The OpenAPI document: what FastAPI reads from the routes, completed to what the contract promises."""
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+from api.contract.examples import EXAMPLES
+from api.contract.headers import Json, header_components, parameter, parameter_components, references
+from api.contract.operation import Operation
+from api.contract.refusals import problem_example, refusals
+from api.problems import STATUS_OF
+from api.shapes import ProblemOut
+from application.reference_rows import KINDS
+
+OF_THE_FRAMEWORK = ("HTTPValidationError", "ValidationError")
+EMPTY = "204"
+ANSWERED_BY = {"Retry-After": "503", "WWW-Authenticate": "401"}
+ABOUT = """Claims on being a customer's partner of record: filed, checked, reviewed, contested, ruled, proved.
+
+Every refusal is a problem (RFC 9457) with a `code` that never changes and words in the reader's language. Beside those named at each
+operation, an unknown address is 404 `not_found`, a known one with another method 405 `method_not_allowed` (with `Allow`), and what nobody
+foresaw 500 `internal_error`."""
+
+
+def contract_of(rooms: Iterable[ModuleType]) -> Json:
+    """`rooms` are modules with a router; needs no store."""
+    routers = [room.router for room in rooms]
+    tags = [{"name": room.router.tags[0], "description": room.__doc__} for room in rooms]
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    document = get_openapi(title="claimlog", version="1", description=ABOUT, routes=routes, tags=tags)
+    for operation in map(Operation, routes):
+        complete(document["paths"][operation.route.path_format][operation.method.lower()], operation)
+    return document | {"components": components(document["components"]["schemas"])}
+
+
+def components(schemas: Json) -> Json:
+    """`schemas` are those of the routes."""
+    kept = {name: schema for name, schema in schemas.items() if name not in OF_THE_FRAMEWORK}
+    return {
+        "schemas": dict(sorted((kept | schemas_beside()).items())),
+        "examples": {code: problem_example(code) for code in STATUS_OF},
+        "headers": header_components(),
+        "parameters": parameter_components(),
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+    }
+
+
+def schemas_beside() -> Json:
+    """What routes refer to only by name: the problem, and the rows of reference data."""
+    models: list[tuple[Any, Any]] = [(ProblemOut, "serialization"), *((row, "validation") for row in KINDS.values())]
+    _, found = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    return dict(found["$defs"])
+
+
+def complete(described: Json, operation: Operation) -> None:
+    described |= {"operationId": operation.name, **words(operation), **security(operation)}
+    described["parameters"] = [
+        *(one for one in described.get("parameters", ()) if one["in"] != "header"),
+        *map(parameter, operation.headers_read()),
+    ]
+    described["responses"] = dict(responses(described["responses"], operation))
+    example = EXAMPLES.get(operation.key)
+    if example and operation.has_json():
+        described["requestBody"]["content"]["application/json"] |= example.of_request()
+
+
+def words(operation: Operation) -> Json:
+    """Of the docstring the first sentence is the summary; the rest, with the roles, the description."""
+    first, _, rest = " ".join((operation.route.endpoint.__doc__ or "").split()).partition(". ")
+    return {"summary": first.removesuffix("."), "description": "\n\n".join(filter(None, (rest, who(operation))))}
+
+
+def who(operation: Operation) -> str:
+    if not operation.needs_token():
+        return "No token is needed."
+    return f"Roles: {', '.join(operation.roles()) if operation.needs_role() else 'anyone signed in'}."
+
+
+def security(operation: Operation) -> Json:
+    return {"x-roles": operation.roles(), "security": [{"bearer": []}]} if operation.needs_token() else {"security": []}
+
+
+def responses(described: Json, operation: Operation) -> Iterator[tuple[str, Json]]:
+    """The successes with example and headers, then every refusal."""
+    for status, answer in described.items():
+        if status < "300":
+            yield status, answer if status == EMPTY else success(answer, operation)
+    for code, refused in refusals(*operation.codes()).items():
+        yield str(code), refused | sent_with(str(code))
+
+
+def success(answer: Json, operation: Operation) -> Json:
+    example = EXAMPLES.get(operation.key)
+    headers = references(operation.headers_sent()) | answer.get("headers", {})
+    for content in answer["content"].values() if example else ():
+        content |= example.of_response()
+    return answer | ({"headers": headers} if headers else {})
+
+
+def sent_with(status: str) -> Json:
+    names = [name for name, where in ANSWERED_BY.items() if where == status]
+    return {"headers": references(names)} if names else {}

@@ -1,0 +1,81 @@
+"""The next claim of the queue: the most urgent one this person may decide, each exactly once."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID
+
+from tests.support.house import Office
+from tests.support.reference import tie_row
+from tests.support.worlds import AT_FABRIKAM
+
+EXCHANGE = {"product_id": "exchange-online"}
+
+
+def taken_by(office: Office, who: str) -> UUID | None:
+    outcome = office.house.reviews.take_next(office.call(who))
+    return outcome.stream[0].stream if outcome else None
+
+
+def test_the_most_urgent_comes_first(office: Office) -> None:
+    older = office.submit("alder")
+    office.clock.set("2026-03-03T09:00:00Z")
+    newer = office.submit("alder", **EXCHANGE)
+    assert [taken_by(office, "rex"), taken_by(office, "rita"), taken_by(office, "rex")] == [older, newer, None]
+    assert (office.claim(older).assignee, office.claim(newer).assignee) == ("rex", "rita")
+
+
+def test_it_is_up_to_date_with_what_was_just_submitted(office: Office) -> None:
+    """The queue is read only after it holds the ledger's head."""
+    claim_id = office.submit("alder")
+    assert taken_by(office, "rex") == claim_id
+
+
+def test_contested_ones_are_for_arbitrators(office: Office) -> None:
+    office.submit("alder")
+    office.submit("birch")
+    assert taken_by(office, "rex") is None
+    assert taken_by(office, "ann") is not None
+
+
+def test_what_one_may_not_decide_is_left_for_others(office: Office) -> None:
+    tied, decided = office.submit("alder"), office.rejected("birch", **EXCHANGE)
+    office.dispute("birch", decided)
+    office.put("reviewer-ties", tie_row())
+    assert taken_by(office, "rex") is None
+    assert {taken_by(office, "rita"), taken_by(office, "rita")} == {tied, decided}
+
+
+def test_what_waits_for_its_partner_is_not_next(office: Office) -> None:
+    claim_id = office.submit("alder")
+    office.take("rex", claim_id)
+    office.ask("rex", claim_id)
+    office.release("rex", claim_id)
+    assert taken_by(office, "rita") is None
+
+
+def test_a_claim_nobody_can_read_is_passed_over(office: Office, tmp_path: Path) -> None:
+    broken = office.submit("alder")
+    office.clock.set("2026-03-02T10:00:00Z")
+    fine = office.submit("alder", **EXCHANGE)
+    office.house.projector.catch_up()
+    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as db, db:
+        db.execute("UPDATE stored_events SET topic='claim.submitted.v9' WHERE originator_id=? AND originator_version=1", (broken.hex,))
+    assert taken_by(office, "rex") == fine
+
+
+def test_eight_at_once_take_each_exactly_once(office: Office) -> None:
+    claims = {office.submit(company, **slot) for company, slot in [("alder", {}), ("birch", EXCHANGE), ("cedar", AT_FABRIKAM)]}
+    claims |= {office.submit("alder", **AT_FABRIKAM, **EXCHANGE)}
+    together = Barrier(8)
+
+    def work(n: int) -> list[UUID]:
+        together.wait()
+        return list(iter(lambda: taken_by(office, f"reviewer{n}"), None))
+
+    with ThreadPoolExecutor(8) as reviewers:
+        taken = [claim for claims in reviewers.map(work, range(8)) for claim in claims]
+    assert sorted(taken) == sorted(claims)
+    assert [office.story(claim).count("reviewer_assigned") for claim in claims] == [1] * 4

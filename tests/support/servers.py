@@ -1,0 +1,120 @@
+"""Real processes on one data folder, and people who speak HTTP to them."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+COMMAND = str(Path(sys.executable).with_name("claimlog"))
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+LINES: list[http.client.HTTPConnection] = []
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class Person:
+    """One keep-alive connection to one server, with a token."""
+
+    port: int
+    token: str | None = None
+    line: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        LINES.append(self.line)
+
+    def send(self, method: str, path: str, body: Any = None, raw: bytes | None = None, **headers: str) -> Reply:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        if body is not None:
+            raw, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        self.line.request(method, path, raw, sent)
+        answer = self.line.getresponse()
+        content = answer.read()
+        told = json.loads(content) if "json" in (answer.getheader("content-type") or "") else content
+        return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, told)
+
+    def upload(self) -> str:
+        content = (
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="sow.pdf"\r\n\r\n' + PDF + uuid.uuid4().bytes + b"\r\n--b--\r\n"
+        )
+        reply = self.send("POST", "/v1/evidence", raw=content, Content_Type="multipart/form-data; boundary=b")
+        assert reply.status == 201, reply
+        return str(reply.body["document_id"])
+
+
+def sign_in(port: int, sub: str, *roles: str, partner_id: str | None = None) -> Person:
+    body = {"sub": sub, "name": sub, "roles": list(roles), "partner_id": partner_id}
+    return Person(port, Person(port).send("POST", "/sandbox/tokens", body).body["access_token"])
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    log = folder / f"{command[0]}-{uuid.uuid4().hex[:6]}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([COMMAND, *command, "--data-dir", str(folder / "data")], stdout=out, stderr=out, env=dict(os.environ))
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+@contextmanager
+def servers(folder: Path, number: int, workers: int = 0) -> Iterator[list[int]]:
+    """That many `serve` and `worker` processes on one folder; the ports of the servers, all of them ready."""
+    with ExitStack() as stack:
+        stack.callback(hang_up)
+        ports = [free_port() for _ in range(number)]
+        for port in ports:
+            stack.enter_context(running(folder, "serve", "--sandbox", "--port", str(port)))
+        for port in ports:
+            wait_until_ready(port, folder)
+        for _ in range(workers):
+            stack.enter_context(running(folder, "worker"))
+        yield ports
+
+
+def hang_up() -> None:
+    while LINES:
+        LINES.pop().close()
+
+
+def wait_until_ready(port: int, folder: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if Person(port).send("GET", "/readyz").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("\n".join(log.read_text() for log in folder.glob("*.log")))
