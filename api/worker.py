@@ -58,7 +58,7 @@ class Worker:
         self._stop.wait()
 
     def follow(self) -> None:
-        self.repeat(self.house.projector.step, 500, FOLLOW_SECONDS)
+        self.repeat(self.house.projector.follow, 500, FOLLOW_SECONDS)
 
     def work(self) -> None:
         self.repeat(lambda _: self.do_what_is_due(), 0, WORK_SECONDS)

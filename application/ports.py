@@ -134,9 +134,6 @@ class Ledger(Protocol):
     def find(self, caller: PersonId, key: str) -> Repeat | None:
         """The record of a command sent under this key before."""
 
-    def forget_keys(self, seconds: float) -> int:
-        """Removes the records of keys used longer ago than that."""
-
     def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[StoredRow]:
         """Stored events by ascending position, of all streams or of one."""
 

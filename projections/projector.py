@@ -84,13 +84,19 @@ class Projector:
             taken += self.step(batch, until)
         return taken
 
-    def step(self, limit: int, until: int | None = None) -> int:
-        """One batch, all or nothing; 0 when there is nothing new or another projector was faster."""
+    def follow(self, limit: int) -> int:
+        """A step, for whoever asks all the time: where nothing is new that costs one look at the ledger's head."""
         head = self.log.head()
         if head == self.seen:
             return 0
+        taken = self.step(limit)
+        if not taken and self.position() >= head:
+            self.seen = head
+        return taken
+
+    def step(self, limit: int, until: int | None = None) -> int:
+        """One batch, all or nothing; 0 when there is nothing new or another projector was faster."""
         old = self.position()
-        self.seen = head if old >= head else -1
         rows = [row for row in self.log.rows(old, limit) if until is None or row.position <= until]
         if not rows:
             return 0

@@ -76,7 +76,6 @@ class Operation:
     def uses_store(self) -> bool:
         return self.needs_token() or house_of in self.needs
 
-
     def roles(self) -> list[str]:
         """In the order of the domain; all of them where anyone signed in may call, none where nobody has to sign in."""
         named = self.permission.roles or set(Role) - {Role.SYSTEM} if self.permission else set()

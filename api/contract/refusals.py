@@ -5,7 +5,7 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
-from api.contract.samples import CLAIM_ID, CSP, TRACE_ID
+from api.contract.examples.story import CLAIM_ID, CSP, TRACE_ID
 from api.problems import STATUS_OF, finding_out
 from api.shapes import FindingOut, InvalidOut, ProblemOut
 from api.texts import texts

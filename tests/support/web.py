@@ -31,7 +31,7 @@ class Web:
 
     def get(self, who: str | None, path: str, headers: dict[str, str] | None = None, **params: Any) -> Reply:
         self.office.house.projector.catch_up()
-        return self.client.get(path, headers=self.headers(who, **(headers or {})), params=params)
+        return self.client.get(path, headers=self.headers(who, **(headers or {})), params=params or None)
 
     def post(
         self, who: str, path: str, body: Any = None, *, key: str | None = None, match: Any = None, language: str | None = None

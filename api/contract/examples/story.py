@@ -12,17 +12,19 @@ Json = dict[str, Any]
 WORDS = texts("en")
 
 
-def of(n: int) -> str:
-    """The nth id of the story."""
-    return str(UUID(int=0x5A1E_0000_0000_4000_8000_000000000000 + 0xC0FFEE * n))
+def id_of(n: int) -> str:
+    return str(UUID(int=0x5A1E0C7B_31F2_4D6A_8000_0000000B15A5 + 0xC0FFEE * n))
 
 
-CLAIM_ID, RIVAL_ID, CONFLICT_ID, ASSOCIATION_ID, TENANT_ID, SUBSCRIPTION_ID = map(of, range(1, 7))
-COMMAND_ID, REQUEST_ID, COMMENT_ID, TOLD_ID, SLOT_ID = map(of, range(7, 12))
-TRACE_ID = of(12).replace("-", "")
-WORK, REPORT = f"sha256:{'3b1f' * 16}", f"sha256:{'9c07' * 16}"
-FILED, ASKED, ANSWERED, DECIDED = "2026-03-02T09:00:00Z", "2026-03-03T10:15:00Z", "2026-03-04T08:40:00Z", "2026-03-05T14:30:00Z"
-REVIEW_DUE, ANSWER_DUE, REVIEW_DUE_AGAIN, DISPUTABLE_UNTIL = (f"{day}T00:00:00Z" for day in ("2026-03-10", "2026-03-11", "2026-03-12", "2026-04-05"))
+CLAIM_ID, RIVAL_ID, CONFLICT_ID, ASSOCIATION_ID, TENANT_ID, SUBSCRIPTION_ID = map(id_of, range(1, 7))
+COMMAND_ID, REQUEST_ID, COMMENT_ID, TOLD_ID, RULED_ID = map(id_of, range(7, 12))
+TRACE_ID = id_of(12).replace("-", "")
+WORK, ACKNOWLEDGEMENT, RIVALS_WORK = (f"sha256:{words * 16}" for words in ("3b1f", "9c07", "e24d"))
+FILED, ASKED, ANSWERED = "2026-03-02T09:00:00Z", "2026-03-03T10:15:00Z", "2026-03-04T08:40:00Z"
+DECIDED, DISPUTED = "2026-03-05T14:30:00Z", "2026-03-06T11:00:00Z"
+REVIEW_DUE, ANSWER_DUE, REVIEW_DUE_AGAIN = "2026-03-10T00:00:00Z", "2026-03-11T00:00:00Z", "2026-03-12T00:00:00Z"
+DISPUTABLE_UNTIL, DISPUTE_DUE = "2026-04-05T00:00:00Z", "2026-03-14T00:00:00Z"
+CURSOR = "Rk2vJ0m8c1zQkq1mM3pQ4ls2NjZd"
 
 CSP = Finding(code="subscription_is_csp", severity=Severity.BLOCKING, pointer="/subscription_id", contact=Contact.CUSTOMER)
 CONTESTED = Finding(code="claim_contested", severity=Severity.INFO, pointer="")
@@ -32,18 +34,13 @@ def found(finding: Finding) -> Json:
     return finding_out(finding, WORDS).model_dump(mode="json")
 
 
-def reference(claim_id: str) -> str:
-    return reference_of(UUID(claim_id))
-
-
 CONTACT = {"name": "Noor de Vries", "email": "noor@contoso.example", "title": "Head of Sales"}
-CUSTOMER = {"tenant_id": TENANT_ID, "domain": "contoso.example", "contact": CONTACT}
 PROOF = {"document_id": WORK, "kind": "statement_of_work", "acknowledged_on": "2026-02-20"}
-MORE_PROOF = {"document_id": REPORT, "kind": "customer_acknowledgement", "acknowledged_on": "2026-03-03"}
+MORE_PROOF = {"document_id": ACKNOWLEDGEMENT, "kind": "customer_acknowledgement", "acknowledged_on": "2026-03-03"}
 KEPT = PROOF | {"name": "statement of work.pdf", "media_type": "application/pdf", "added_at": FILED}
 MORE_KEPT = MORE_PROOF | {"name": "acknowledgement.pdf", "media_type": "application/pdf", "added_at": ANSWERED}
 STATED: Json = {
-    "customer": CUSTOMER,
+    "customer": {"tenant_id": TENANT_ID, "domain": "contoso.example", "contact": CONTACT},
     "solution_area": "business_applications",
     "activity": "usage",
     "product_id": "dynamics-365-sales",
@@ -55,7 +52,7 @@ STATED: Json = {
 }
 CLAIM: Json = {
     "id": CLAIM_ID,
-    "reference": reference(CLAIM_ID),
+    "reference": reference_of(UUID(CLAIM_ID)),
     "partner_id": "alder",
     "status": "submitted",
     "contested": False,
@@ -77,7 +74,6 @@ CLAIM: Json = {
     "version": 2,
     "available_actions": ["comments", "evidence", "withdrawal"],
 }
-COMMENT = {"id": COMMENT_ID, "at": ASKED, "author_role": "partner", "text": "The second phase starts in April.", "visibility": "shared"}
 REQUEST: Json = {
     "id": REQUEST_ID,
     "reason_codes": ["acknowledgement_missing"],
@@ -87,11 +83,15 @@ REQUEST: Json = {
     "answered_at": None,
     "answer": None,
 }
-ANSWERED_REQUEST = REQUEST | {"answered_at": ANSWERED, "answer": "Signed yesterday, attached."}
-DECISION = {"outcome": "approved", "reason_code": None, "rationale": "Work and customer are proved.", "decided_at": DECIDED}
-REJECTION = DECISION | {"outcome": "rejected", "reason_code": "evidence_insufficient", "rationale": "The document names no product."}
-BY_REX, BY_ANN = {"decided_by": "rex"}, {"decided_by": "ann"}
-LEFT = {"waiting_for": None, "due_at": None}
+ANSWERED_REQUEST: Json = REQUEST | {"answered_at": ANSWERED, "answer": "Signed yesterday, attached."}
+APPROVAL = {"outcome": "approved", "reason_code": None, "rationale": "Work and customer are proved.", "decided_at": DECIDED}
+REJECTION = {
+    "outcome": "rejected",
+    "reason_code": "evidence_insufficient",
+    "rationale": "The document names no product.",
+    "decided_at": DECIDED,
+}
+AT_REST: Json = {"waiting_for": None, "due_at": None}
 
 
 def claim(**changes: Any) -> Json:
@@ -99,7 +99,8 @@ def claim(**changes: Any) -> Json:
     return CLAIM | changes
 
 
-def assigned(**changes: Any) -> Json:
+def reviewed(**changes: Any) -> Json:
     """As the vendor's people see it, once Rex has taken it."""
-    known = {"status": "under_review", "version": 3, "status_since": ASKED, "assignee": "rex", "conflict_id": None}
-    return CLAIM | known | {"available_actions": ["comments", "assignment", "information-requests", "approval", "rejection"]} | changes
+    actions = ["comments", "assignment", "information-requests", "approval", "rejection"]
+    taken = {"status": "under_review", "status_since": ASKED, "version": 3, "available_actions": actions}
+    return CLAIM | taken | {"assignee": "rex", "conflict_id": None} | changes
