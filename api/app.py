@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
+from types import ModuleType
+from typing import Any
 
 from fastapi import FastAPI
 
 from api import associations, audit, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
+from api.contract import contract_of
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
@@ -30,6 +34,17 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     app.state.waiting = Waiting(house.projector.position)
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, handler)
-    for room in (*ROOMS, *((sandbox,) if house.sandbox else ())):
+    for room in rooms(sandboxed=house.sandbox):
         app.include_router(room.router)
+    app.openapi = lambda: contract(sandboxed=house.sandbox)  # type: ignore[method-assign]
     return app
+
+
+def rooms(*, sandboxed: bool) -> tuple[ModuleType, ...]:
+    return (*ROOMS, sandbox) if sandboxed else ROOMS
+
+
+@cache
+def contract(*, sandboxed: bool) -> dict[str, Any]:
+    """What `/openapi.json` answers; needs no store."""
+    return contract_of(rooms(sandboxed=sandboxed))

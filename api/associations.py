@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Response
 
 from api.answers import Answer, TheAnswer, ThePaging, told
+from api.contract import refusals
 from api.dependencies import ByArbitrator, ByPartner, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
 from api.shapes import AssociationOut, ListOut
 from application.forms import LeaveForm, RevocationForm
@@ -39,13 +40,20 @@ def list_associations(
         return answer.page(listed(db, filters, at, paging.page), paging, association_out)
 
 
-@router.post("/{association_id}/termination", status_code=201, response_model=AssociationOut)
+@router.post(
+    "/{association_id}/termination", status_code=201, response_model=AssociationOut, responses=refusals("claim_final", "wrong_status")
+)
 def terminate(association_id: UUID, body: LeaveForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """End the own association."""
     return shown(answer, house.claims.terminate(call, association_id, body), association_id)
 
 
-@router.post("/{association_id}/revocation", status_code=201, response_model=AssociationOut)
+@router.post(
+    "/{association_id}/revocation",
+    status_code=201,
+    response_model=AssociationOut,
+    responses=refusals("conflict_of_interest", "wrong_status", "claim_contested"),
+)
 def revoke(association_id: UUID, body: RevocationForm, call: ByArbitrator, house: TheHouse, answer: TheAnswer) -> Response:
     """End a company's association outside a conflict."""
     return shown(answer, house.conflicts.revoke(call, association_id, body), association_id)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from api.answers import TheAnswer, ThePaging
+from api.contract import refusals
 from api.dependencies import Auditor, GuardedRoute, TheHouse
 from api.past import Past, as_of, at_version, changes, explanations
 from api.shapes import AuditEventOut, DiffOut, ExplanationOut, ListOut, MomentOut, PastClaimOut
@@ -20,6 +21,7 @@ from projections.reference import reference_of
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
 Moment = int | AwareDatetime
+NOT_THEN = ("before_first_event", "version_unknown")
 
 
 @router.get("/events", response_model=ListOut[AuditEventOut])
@@ -46,7 +48,7 @@ def list_events(
     return answer.page(PageOf(shown, following), paging, lambda told: event_out(told, house.vault))
 
 
-@router.get("/claims/{claim_id}", response_model=PastClaimOut)
+@router.get("/claims/{claim_id}", response_model=PastClaimOut, responses=refusals(*NOT_THEN))
 def read_past(
     claim_id: UUID,
     actor: Auditor,
@@ -69,7 +71,7 @@ def explain(claim_id: UUID, actor: Auditor, answer: TheAnswer, house: TheHouse) 
     return answer.json(ExplanationOut(claim_id=claim_id, reference=reference_of(claim_id), decisions=decisions))
 
 
-@router.get("/claims/{claim_id}/diff", response_model=DiffOut)
+@router.get("/claims/{claim_id}/diff", response_model=DiffOut, responses=refusals(*NOT_THEN))
 def diff(
     claim_id: UUID,
     actor: Auditor,

@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.answers import Answer, TheAnswer, ThePaging
-from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
+from api.contract import refusals, sends
+from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, GuardedRoute, Partner, PartnerOrVendor, TheHouse
 from api.problems import finding_out
 from api.shapes import CheckOut, ClaimOut, HistoryOut, ListOut, VendorClaimOut
 from api.story import Storyteller
 from api.unchecked import unchecked
 from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, DisputeForm, EvidenceForm, LeaveForm
+from application.work import Call
 from domain.errors import Refused
 from domain.policies.checks import Judgement
 from domain.values import Canonical, Name, Status, Visibility
@@ -20,15 +22,16 @@ from projections.reference import canonical
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["claims"])
 SHOWN = ClaimOut | VendorClaimOut
+TO_DISPUTE = ("already_disputed", "not_disputable", "dispute_window_closed", "claim_final", "wrong_status")
 
 
 @router.post("/claim-checks", response_model=CheckOut)
-def check(body: ClaimDraft, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
+def check(body: ClaimDraft, actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
     """What a submission would be told; records nothing."""
-    return answer.json(checked(answer, body, house.claims.check(call, body)))
+    return answer.json(checked(answer, body, house.claims.check(Call(actor), body)))
 
 
-@router.post("/claims", status_code=201, response_model=SHOWN)
+@router.post("/claims", status_code=201, response_model=SHOWN, responses=refusals("claim_not_acceptable") | sends(201, "Location"))
 def submit(body: ClaimForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """File a claim to be partner of record; it is checked at once."""
     return answer.claim(house.claims.submit(call, body))
@@ -81,7 +84,9 @@ def read_history(claim_id: UUID, actor: PartnerOrVendor, answer: TheAnswer, pagi
     return answer.page(story, paging, tell)
 
 
-@router.post("/claims/{claim_id}/comments", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/comments", status_code=201, response_model=SHOWN, responses=refusals("conflict_of_interest", "claim_final")
+)
 def comment(claim_id: UUID, body: CommentForm, call: ByPartnerOrReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Write to the claim's thread; internal comments are the vendor's."""
     if body.visibility is Visibility.INTERNAL and not call.actor.reviews:
@@ -89,25 +94,45 @@ def comment(claim_id: UUID, body: CommentForm, call: ByPartnerOrReviewer, house:
     return answer.claim(house.claims.comment(call, claim_id, body))
 
 
-@router.post("/claims/{claim_id}/evidence", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/evidence",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals("claim_final", "wrong_status", "claim_not_acceptable"),
+)
 def add_evidence(claim_id: UUID, body: EvidenceForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """Add a document as proof of execution."""
     return answer.claim(house.claims.add_evidence(call, claim_id, body))
 
 
-@router.post("/claims/{claim_id}/information-responses", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/information-responses",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals("claim_final", "no_open_request", "response_overdue", "claim_not_acceptable"),
+)
 def answer_request(claim_id: UUID, body: AnswerForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """Answer the running request, with new documents and amendments."""
     return answer.claim(house.claims.answer(call, claim_id, body))
 
 
-@router.post("/claims/{claim_id}/withdrawal", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/withdrawal",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals("if_match_required", "claim_final", "wrong_status"),
+)
 def withdraw(claim_id: UUID, body: LeaveForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """Take an open claim back."""
     return answer.claim(house.claims.withdraw(call.insisting(), claim_id, body))
 
 
-@router.post("/claims/{claim_id}/dispute", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/dispute",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals(*TO_DISPUTE, "claim_not_acceptable", "slot_already_claimed"),
+)
 def dispute(claim_id: UUID, body: DisputeForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """Contest a rejection, once and in time."""
     return answer.claim(house.claims.dispute(call, claim_id, body))

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.answers import Answer, TheAnswer, ThePaging, told
+from api.contract import refusals
 from api.dependencies import ByArbitrator, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.render import Reader
 from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, SlotOut, VendorClaimOut
@@ -16,6 +17,7 @@ from projections.claim_details import details_of
 from projections.conflicts import listed
 
 router = APIRouter(prefix="/v1/conflicts", route_class=GuardedRoute, tags=["conflicts"])
+TO_RULE = ("if_match_required", "conflict_of_interest", "same_reviewer", "conflict_closed", "not_a_party", "facts_changed")
 
 
 @router.get("", response_model=ListOut[ConflictOut], dependencies=[CaughtUp])
@@ -38,7 +40,7 @@ def read_conflict(conflict_id: UUID, actor: Vendor, house: TheHouse, answer: The
     return shown(answer.reader, answer, house.conflicts.look(conflict_id), conflict_id)
 
 
-@router.post("/{conflict_id}/ruling", status_code=201, response_model=ConflictDetailsOut)
+@router.post("/{conflict_id}/ruling", status_code=201, response_model=ConflictDetailsOut, responses=refusals(*TO_RULE))
 def rule(conflict_id: UUID, body: RulingForm, call: ByArbitrator, house: TheHouse, answer: TheAnswer) -> Response:
     """Find for one party, or for nobody; all parties follow at once."""
     outcome = house.conflicts.rule(call.insisting(), conflict_id, body)

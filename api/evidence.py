@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
+from api.contract import Responses, refusals, sends
 from api.dependencies import GuardedRoute, Partner, PartnerOrVendor, TheHouse
 from api.shapes import DocumentOut
 from domain.actor import Actor
@@ -17,9 +18,10 @@ from domain.values import CompanyId, DocumentId
 
 router = APIRouter(prefix="/v1/evidence", route_class=GuardedRoute, tags=["evidence"])
 CHUNK = 1 << 16
+BYTES: Responses = {200: {"content": {"*/*": {}}, **sends(200, "Content-Disposition")[200]}}
 
 
-@router.post("", status_code=201, response_model=DocumentOut)
+@router.post("", status_code=201, response_model=DocumentOut, responses=refusals("too_large", "file_type_not_allowed"))
 def upload(file: Annotated[UploadFile, File()], actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
     """Upload a document (PDF, PNG, JPEG, DOCX, XLSX; at most 25 MiB); the same bytes again are the same document."""
     assert actor.company
@@ -27,7 +29,7 @@ def upload(file: Annotated[UploadFile, File()], actor: Partner, house: TheHouse,
     return answer.json(DocumentOut(**kept._asdict()), 201)
 
 
-@router.get("/{document_id}", response_class=StreamingResponse)
+@router.get("/{document_id}", response_class=StreamingResponse, responses=BYTES)
 def download(document_id: DocumentId, actor: PartnerOrVendor, house: TheHouse, claim_id: UUID | None = None) -> StreamingResponse:
     """The bytes, as an attachment; the vendor's people name a claim that cites the document."""
     company = company_asked(actor, house, claim_id, document_id)

@@ -1,6 +1,9 @@
 """For machines: alive, ready, measured."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from api.dependencies import GuardedRoute, TheHouse
@@ -15,8 +18,8 @@ async def livez() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", response_model=None)
-def readyz(request: Request, house: TheHouse) -> Response | dict[str, object]:
+@router.get("/readyz", response_model=dict[str, Any])
+def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
     """The store answers and the views hold what was the ledger's head at the start."""
     head, position = house.ledger.head(), house.projector.position()
     if position < request.app.state.head_at_start:
@@ -24,7 +27,7 @@ def readyz(request: Request, house: TheHouse) -> Response | dict[str, object]:
     return {"status": "ready", "head": head, "views": {"position": position, "lag": max(0, head - position)}}
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 def metrics() -> Response:
     """Prometheus."""
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

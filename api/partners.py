@@ -40,7 +40,7 @@ def activities(request: Request, house: TheHouse, answer: TheAnswer) -> Response
 
 
 @router.get("/reason-codes", response_model=dict[str, list[ReasonOut]])
-def reason_codes(request: Request, house: TheHouse, answer: TheAnswer) -> Response:
+def reason_codes(request: Request, answer: TheAnswer) -> Response:
     """Every list of reasons and kinds, with texts."""
     words = language_of(request)
     return answer.raw({name: [{"code": code, "text": text} for code, text in words.labels(name).items()] for name in LISTS})

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import TheAnswer, ThePaging
 from api.claims import SHOWN
+from api.contract import refusals
 from api.dependencies import ByReviewer, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.shapes import ListOut, QueueRowOut
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
@@ -15,6 +16,8 @@ from projections.reviewer_queue import QueueFilter, waiting
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["reviews"])
 MYSELF = AssignmentForm()
+TO_TAKE = ("conflict_of_interest", "same_reviewer", "claim_final", "wrong_status")
+TO_DECIDE = (*TO_TAKE, "not_assigned", "if_match_required")
 
 
 @router.get("/reviewer-queue", response_model=ListOut[QueueRowOut], dependencies=[CaughtUp])
@@ -36,38 +39,45 @@ def read_queue(
         return answer.page(waiting(db, filters, paging.page), paging, lambda row: QueueRowOut(**row))
 
 
-@router.post("/reviewer-queue/next", response_model=SHOWN, responses={204: {"description": "nothing to review"}})
+@router.post("/reviewer-queue/next", response_model=SHOWN, responses={204: {"description": "Nothing to review"}})
 def take_next(call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Take the most urgent free claim that you may decide."""
     taken = house.reviews.take_next(call)
     return answer.claim(taken, 200) if taken else Response(status_code=204)
 
 
-@router.put("/claims/{claim_id}/assignment", response_model=SHOWN)
+@router.put("/claims/{claim_id}/assignment", response_model=SHOWN, responses=refusals(*TO_TAKE, "assigned_to_other", "if_match_required"))
 def assign(claim_id: UUID, call: ByReviewer, house: TheHouse, answer: TheAnswer, body: AssignmentForm = MYSELF) -> Response:
     """Take the claim; an arbitrator may name somebody else."""
     return answer.claim(house.reviews.assign(call, claim_id, body), 200)
 
 
-@router.delete("/claims/{claim_id}/assignment", response_model=SHOWN)
+@router.delete("/claims/{claim_id}/assignment", response_model=SHOWN, responses=refusals("claim_final", "wrong_status", "not_assigned"))
 def release(claim_id: UUID, call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Give the claim back to the queue."""
     return answer.claim(house.reviews.release(call, claim_id), 200)
 
 
-@router.post("/claims/{claim_id}/information-requests", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/information-requests",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals("if_match_required", "conflict_of_interest", "claim_final", "wrong_status", "not_assigned"),
+)
 def ask(claim_id: UUID, body: RequestForm, call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Ask the partner for more; its clock starts."""
     return answer.claim(house.reviews.ask(call.insisting(), claim_id, body))
 
 
-@router.post("/claims/{claim_id}/approval", status_code=201, response_model=SHOWN)
+@router.post(
+    "/claims/{claim_id}/approval", status_code=201, response_model=SHOWN, responses=refusals(*TO_DECIDE, "claim_contested", "facts_changed")
+)
 def approve(claim_id: UUID, body: ApprovalForm, call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Approve a claim under review; its company becomes partner of record for the slot."""
     return answer.claim(house.reviews.approve(call.insisting(), claim_id, body))
 
 
-@router.post("/claims/{claim_id}/rejection", status_code=201, response_model=SHOWN)
+@router.post("/claims/{claim_id}/rejection", status_code=201, response_model=SHOWN, responses=refusals(*TO_DECIDE))
 def reject(claim_id: UUID, body: RejectionForm, call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Reject a claim under review, with a reason the partner may dispute."""
     return answer.claim(house.reviews.reject(call.insisting(), claim_id, body))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from api.app import create_app
+from api.app import contract
 from api.cli.common import DataDir, Json, fields, opened, say
 from api.wiring import House
 from application.history import EventFilter
@@ -34,9 +34,8 @@ def events(
 
 
 def openapi(data_dir: DataDir = None) -> None:
-    """The contract as OpenAPI 3.1."""
-    with opened(data_dir, sandbox=None) as house:
-        say(create_app(house).openapi())
+    """The contract as OpenAPI 3.1, with the routes of the sandbox; opens no store."""
+    say(contract(sandboxed=True))
 
 
 def doctor(data_dir: DataDir = None, as_json: Json = False) -> None:

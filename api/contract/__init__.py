@@ -2,6 +2,6 @@
 
 from api.contract.document import contract_of
 from api.contract.headers import sends
-from api.contract.refusals import refusals
+from api.contract.refusals import Responses, refusals
 
-__all__ = ["contract_of", "refusals", "sends"]
+__all__ = ["Responses", "contract_of", "refusals", "sends"]

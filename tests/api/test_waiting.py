@@ -1,0 +1,144 @@
+"""Reads that wait for the views: they take no thread, are not without number, and are served when their position comes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import anyio
+import pytest
+from anyio.abc import TaskGroup
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from api import waiting
+from api.app import create_app
+from api.waiting import Waiting
+from tests.support.house import Office
+from tests.support.web import Reply, Web, code_of
+
+MANY = 40
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+class Hall:
+    """The app without loops, so that its views move only when a test moves them; and the readers who wait in it."""
+
+    def __init__(self, office: Office, app: FastAPI, client: AsyncClient, group: TaskGroup) -> None:
+        self.office, self.client, self.group = office, client, group
+        self.waiting: Waiting = app.state.waiting
+        self.replies: list[Reply] = []
+
+    async def read(self, position: int, path: str = "/v1/claims") -> None:
+        self.replies.append(await self.client.get(path, headers={"Min-Position": str(position)}))
+
+    async def seat(self, readers: int, position: int) -> None:
+        """They have sat down when this returns."""
+        for _ in range(readers):
+            self.group.start_soon(self.read, position)
+        with anyio.fail_after(10):
+            while self.waiting.waiters < readers:
+                await anyio.sleep(0.01)
+
+
+@asynccontextmanager
+async def hall(office: Office) -> AsyncIterator[Hall]:
+    """Left when every reader has an answer."""
+    app = create_app(office.house)
+    headers = {"Authorization": f"Bearer {Web(office, Any).token('alder')}"}  # type: ignore[arg-type]
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers) as client, anyio.create_task_group() as group:
+        yield Hall(office, app, client, group)
+
+
+def played(scene: Callable[[Hall], Awaitable[None]], office: Office) -> list[Reply]:
+    async def play() -> list[Reply]:
+        async with hall(office) as room:
+            await scene(room)
+        return room.replies
+
+    return anyio.run(play)
+
+
+def test_readers_that_wait_hold_up_neither_commands_nor_livez(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "WAIT_SECONDS", 3.0)
+    body, answered = office.body("alder"), []
+
+    async def scene(room: Hall) -> None:
+        await room.seat(MANY, office.house.ledger.head() + 1_000)
+        answered.append(await room.client.get("/livez"))
+        answered.append(await room.client.post("/v1/claims", json=body))
+        answered.append(await room.client.get("/v1/claims"))
+        assert room.waiting.waiters == MANY, "all of them wait still"
+
+    replies = played(scene, office)
+    assert [reply.status_code for reply in answered] == [200, 201, 200]
+    assert [code_of(reply) for reply in replies] == [(503, "projection_behind")] * MANY
+    assert {reply.headers["Retry-After"] for reply in replies} == {"1"}
+
+
+def test_who_comes_when_the_hall_is_full_is_sent_away_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "MOST", 3)
+
+    async def scene(room: Hall) -> None:
+        office.submit("alder")
+        await room.seat(3, office.house.ledger.head())
+        await room.read(office.house.ledger.head())
+        assert [code_of(reply) for reply in room.replies] == [(503, "projection_behind")] and room.waiting.waiters == 3
+        await run_sync(office.house.projector.catch_up)
+
+    _, *served = played(scene, office)
+    assert [reply.status_code for reply in served] == [200] * 3
+
+
+def test_a_reader_is_served_when_its_position_comes(office: Office) -> None:
+    async def scene(room: Hall) -> None:
+        claim_id = office.submit("alder")
+        wanted = office.house.ledger.head()
+        await room.seat(1, wanted)
+        await run_sync(partial(office.house.projector.catch_up, until=wanted - 1))
+        await anyio.sleep(0.05)
+        assert room.waiting.waiters == 1 and room.replies == []
+        await run_sync(office.house.projector.catch_up)
+        with anyio.fail_after(3):
+            while not room.replies:
+                await anyio.sleep(0.01)
+        assert [item["id"] for item in room.replies[0].json()["items"]] == [str(claim_id)]
+
+    [reply] = played(scene, office)
+    assert reply.status_code == 200
+
+
+def test_a_position_the_views_hold_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "MOST", 0)
+    office.submit("alder")
+    office.house.projector.catch_up()
+
+    async def scene(room: Hall) -> None:
+        for position in (0, office.house.ledger.head()):
+            await room.read(position)
+
+    assert [reply.status_code for reply in played(scene, office)] == [200, 200]
+
+
+@pytest.mark.parametrize("path", ["/v1/claims", "/v1/reviewer-queue", "/v1/conflicts", "/v1/associations", "/v1/partners/alder/status"])
+def test_every_list_waits(web: Web, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(waiting, "WAIT_SECONDS", 0.05)
+    far = {"Min-Position": str(web.office.house.ledger.head() + 1)}
+    for who in ("carl", "alder") if "queue" not in path and "conflicts" not in path else ("carl",):
+        assert code_of(web.get(who, path, far)) == (503, "projection_behind")
+        assert web.get(who, path).status_code == 200
+
+
+@pytest.mark.parametrize("position", ["-1", "soon"])
+def test_a_position_that_is_none_is_refused(web: Web, position: str) -> None:
+    assert code_of(web.get("alder", "/v1/claims", {"Min-Position": position})) == (422, "validation_error")
+
+
+def test_a_reader_who_goes_away_leaves_the_seat(office: Office) -> None:
+    async def scene(room: Hall) -> None:
+        with anyio.move_on_after(0.2):
+            await room.read(office.house.ledger.head() + 1)
+        assert room.waiting.waiters == 0
+
+    assert played(scene, office) == []
