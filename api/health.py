@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from api.dependencies import GuardedRoute, TheHouse
 from application.ports import Unavailable
+from projections.status import status_of
 
 router = APIRouter(route_class=GuardedRoute, tags=["operations"])
 
@@ -20,14 +21,16 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", response_model=dict[str, Any])
 def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
-    """The store answers and the views hold what was the ledger's head at the start."""
-    head, position = house.ledger.head(), house.projector.position()
+    """The store answers and the views hold what was the ledger's head at the start; `parked` counts streams that wait in a view."""
+    status = status_of(house.projector)
+    head, position = status["head"], min(view["position"] for view in status["views"])
     if position < request.app.state.head_at_start:
         raise Unavailable(f"the views are at {position}, the ledger is at {head}")
-    return {"status": "ready", "head": head, "views": {"position": position, "lag": max(0, head - position)}}
+    parked = {view["name"]: len(view["parked"]) for view in status["views"] if view["parked"]}
+    return {"status": "ready", "head": head, "views": {"position": position, "lag": max(0, head - position), "parked": parked}}
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
 def metrics() -> Response:
-    """Prometheus."""
+    """What is counted, for Prometheus."""
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Body, Response
 
-from api.answers import TheAnswer, ThePaging
+from api.answers import JSON, TheAnswer, ThePaging
 from api.dependencies import ByOperator, GuardedRoute, ReferenceReader, TheHouse
 from api.shapes import AcceptedOut, ListOut
 from application.reference_rows import KINDS
@@ -13,9 +13,11 @@ from projections.paging import PageOf
 
 router = APIRouter(prefix="/v1/reference", route_class=GuardedRoute, tags=["reference"])
 Kind = StrEnum("Kind", {kind.replace("-", "_").upper(): kind for kind in KINDS})  # type: ignore[misc]
+ROW_OF_A_KIND = {"anyOf": [{"$ref": f"#/components/schemas/{row.__name__}"} for row in KINDS.values()]}
+ROWS = {"requestBody": {"content": {JSON: {"schema": {"items": ROW_OF_A_KIND}}}}}
 
 
-@router.put("/{kind}", response_model=AcceptedOut)
+@router.put("/{kind}", response_model=AcceptedOut, openapi_extra=ROWS)
 def put(kind: Kind, call: ByOperator, house: TheHouse, answer: TheAnswer, body: list[Any] = Body()) -> Response:  # noqa: B008
     """Upsert rows by id, all or none; `retired` takes one out."""
     accepted, outcome = house.reference.put(call, kind, body)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import AwareDatetime
 
 from api.answers import JSON
-from api.contract import sends
+from api.contract import refusals, sends
 from api.dependencies import GuardedRoute, TheHouse
 from api.shapes import RanOut, TokenOut
 from domain.values import Name, Source, Value
@@ -47,7 +47,7 @@ def run_clock(house: TheHouse) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/timers", response_model=RanOut, responses=sends(200, "Event-Position"))
+@router.post("/timers", response_model=RanOut, responses=refusals("busy") | sends(200, "Event-Position"))
 def run_timers(house: TheHouse) -> Response:
     """Run everything that is due now: deadlines, checks to repeat, subscriptions to look at."""
     ran = house.run_all_due()

@@ -23,7 +23,7 @@ from application.adapters.house_settings import HouseSettings
 from application.adapters.outages import WithOutages
 from application.adapters.policies import PolicyError, PolicyFiles
 from application.adapters.row_files import BadFile, read_rows
-from application.adapters.sqlite import NewerSchema, PragmaRefused, open_sqlite
+from application.adapters.sqlite import NewerSchema, PragmaRefused, in_turn, open_sqlite
 from application.adapters.tables import open_directory
 from application.adapters.vault import PlainVault, vault_key
 from application.claims import Claims
@@ -160,14 +160,14 @@ class House:
 
     @contextmanager
     def views_beside(self) -> Iterator[Engine]:
-        """An empty file in which views can be built while the others serve."""
-        path = leftover(self.settings.data_dir)
-        engine = open_sqlite(path, synchronous="NORMAL")
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-            leftover(self.settings.data_dir)
+        """An empty file in which views can be built while the others serve; one rebuild at a time."""
+        with in_turn(self.settings.data_dir / "rebuild"):
+            engine = open_sqlite(leftover(self.settings.data_dir), synchronous="NORMAL")
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+                leftover(self.settings.data_dir)
 
     def pragmas(self) -> dict[str, dict[str, Any]]:
         """As they are in force, by file."""

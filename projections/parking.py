@@ -15,6 +15,7 @@ class Parking:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
+        self.grew = False
         self._streams: dict[str, set[UUID]] = defaultdict(set)
         for row in listed(db):
             self._streams[row["view"]].add(UUID(row["stream"]))
@@ -28,6 +29,7 @@ class Parking:
         upsert(self.db, parked, [{"view": v, "stream": str(stream), "position": position, "reason": reason} for v in fresh])
         for view in fresh:
             self._streams[view].add(stream)
+        self.grew = self.grew or bool(fresh)
 
 
 def listed(db: Connection) -> list[dict[str, Any]]:

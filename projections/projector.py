@@ -114,7 +114,17 @@ class Projector:
             raise Overtaken
 
     def take_in(self, db: Connection, rows: Sequence[Stored]) -> None:
-        parking = Parking(db)
+        """A batch in which a stream breaks is halved: what the views hold of that stream must not depend on the batch."""
+        with db.begin_nested() as attempt:
+            parking = Parking(db)
+            self.go_in(db, rows, parking)
+            if not parking.grew or len(rows) == 1:
+                return
+            attempt.rollback()
+        for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
+            self.take_in(db, half)
+
+    def go_in(self, db: Connection, rows: Sequence[Stored], parking: Parking) -> None:
         batch = self.fold(db, self.decoded(rows, parking), parking)
         for view in self.views:
             self.project(db, view, batch.without(parking.streams(view.name)), parking)
@@ -162,7 +172,8 @@ def fits(db: Connection, view: View, batch: Batch) -> str | None:
     except OperationalError:
         raise
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        told, _, _ = str(error).partition("\n")  # what follows may quote what was written
+        return f"{type(error).__name__}: {told}"
     return None
 
 

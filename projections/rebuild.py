@@ -65,6 +65,6 @@ def replace(driver: sqlite3.Connection, view: View) -> None:
 def leftover(folder: Path) -> Path:
     """Where the views beside are built; emptied first, for a rebuild that was cut short."""
     path = folder / "views-rebuild.db"
-    for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+    for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), path.with_suffix(".lock")):
         old.unlink(missing_ok=True)
     return path

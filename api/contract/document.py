@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from api.contract.examples import EXAMPLES
+from api.contract.examples.example import Example
 from api.contract.headers import Json, header_components, parameter, parameter_components, references
 from api.contract.operation import Operation
 from api.contract.refusals import problem_example, refusals
@@ -63,9 +64,8 @@ def complete(described: Json, operation: Operation) -> None:
         *map(parameter, operation.headers_read()),
     ]
     described["responses"] = dict(responses(described["responses"], operation))
-    example = EXAMPLES.get(operation.key)
-    if example and operation.has_json():
-        described["requestBody"]["content"]["application/json"] |= example.of_request()
+    if operation.has_json():
+        described["requestBody"]["content"]["application/json"] |= example_of(operation).of_request()
 
 
 def words(operation: Operation) -> Json:
@@ -94,11 +94,14 @@ def responses(described: Json, operation: Operation) -> Iterator[tuple[str, Json
 
 
 def success(answer: Json, operation: Operation) -> Json:
-    example = EXAMPLES.get(operation.key)
     headers = references(operation.headers_sent()) | answer.get("headers", {})
-    for content in answer["content"].values() if example else ():
-        content |= example.of_response()
+    for content in answer["content"].values():
+        content |= example_of(operation).of_response()
     return answer | ({"headers": headers} if headers else {})
+
+
+def example_of(operation: Operation) -> Example:
+    return EXAMPLES.get(operation.key, Example())
 
 
 def sent_with(status: str) -> Json:

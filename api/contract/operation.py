@@ -20,7 +20,7 @@ class Operation:
 
     def __init__(self, route: APIRoute) -> None:
         self.route = route
-        (self.method,) = route.methods
+        (self.method,) = route.methods or {""}
         self.key = f"{self.method} {route.path_format}"
         self.name = f"{route.tags[0]}_{route.name}"
         self.dependants = list(flat(route.dependant))

@@ -1,7 +1,6 @@
 """Refusals as an operation documents them: by status, each code with the problem a reader of English gets."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
@@ -27,15 +26,15 @@ ORDER = list(STATUS_OF)
 def refusals(*codes: str) -> Responses:
     """For `responses=` of a route: the codes that its guards, its handler and what it reads may answer."""
     inorder = sorted(set(codes), key=lambda code: (STATUS_OF[code], ORDER.index(code)))
-    return {status: refused(status, list(group)) for status, group in groupby(inorder, key=STATUS_OF.__getitem__)}
+    return {status: refused(list(group)) for status, group in groupby(inorder, key=STATUS_OF.__getitem__)}
 
 
-def refused(status: int, codes: list[str]) -> dict[str, Any]:
+def refused(codes: list[str]) -> dict[str, Any]:
     content = {
         "schema": {"$ref": "#/components/schemas/ProblemOut"},
         "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
-    return {"description": f"{HTTPStatus(status).phrase}: {', '.join(codes)}", "content": {PROBLEM: content}}
+    return {"description": ", ".join(codes), "content": {PROBLEM: content}}
 
 
 def codes_in(responses: Mapping[Any, Mapping[str, Any]]) -> Iterable[str]:

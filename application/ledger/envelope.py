@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
+from pydantic import ValidationError
 
 from application.ledger.catalogue import CATALOGUE, Catalogue
 from application.ports import AnyRecorded, Change, Envelope, Event, Unreadable, Written
@@ -56,7 +57,7 @@ class EnvelopeMapper(Mapper[UUID]):
         try:
             event = self.catalogue.read(stored.topic, around.data)
         except (ValueError, LookupError) as error:
-            raise Unreadable(stored.id, f"{stored.topic}: {error}") from error
+            raise Unreadable(stored.id, f"{stored.topic}: {reason(error)}") from error
         return Recorded(
             event=event,
             stream=stored.originator_id,
@@ -70,6 +71,13 @@ class EnvelopeMapper(Mapper[UUID]):
             correlation=around.correlation,
             causation=around.causation,
         )
+
+
+def reason(error: Exception) -> str:
+    """Without what was written, which not everybody may read who may know that it is unreadable."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False, include_url=False))
 
 
 def opened(position: int, state: bytes) -> Envelope:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 import anyio
 import pytest
@@ -16,10 +15,9 @@ from api import waiting
 from api.app import create_app
 from api.waiting import Waiting
 from tests.support.house import Office
-from tests.support.web import Reply, Web, code_of
+from tests.support.web import Reply, Web, bearer_of, code_of
 
 MANY = 40
-pytestmark = pytest.mark.filterwarnings("error")
 
 
 class Hall:
@@ -46,9 +44,10 @@ class Hall:
 async def hall(office: Office) -> AsyncIterator[Hall]:
     """Left when every reader has an answer."""
     app = create_app(office.house)
-    headers = {"Authorization": f"Bearer {Web(office, Any).token('alder')}"}  # type: ignore[arg-type]
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers) as client, anyio.create_task_group() as group:
-        yield Hall(office, app, client, group)
+    headers = {"Authorization": bearer_of(office.house, "alder")}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers) as client:
+        async with anyio.create_task_group() as group:
+            yield Hall(office, app, client, group)
 
 
 def played(scene: Callable[[Hall], Awaitable[None]], office: Office) -> list[Reply]:

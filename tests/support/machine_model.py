@@ -83,6 +83,12 @@ def takeable(model: Model, named: str, claim: Claim) -> bool:
     return impartial(model, named, claim) and claim["status"] in OPEN and bool(claim["validated"])
 
 
+def may_give(model: Model, named: str, who: str, claim: Claim) -> bool:
+    """The arbitrator anybody who may take it; a reviewer himself, which is taking."""
+    free = claim["assignee"] in (None, who)
+    return takeable(model, named, claim) and (who == "ann" or (named == who and free))
+
+
 def may_ask(model: Model, who: str, claim: Claim, at: datetime) -> bool:
     if who == "ann" and model.contested(claim):
         return untied(model, who, claim) and not running(claim, at)
@@ -112,7 +118,7 @@ ACTS: dict[str, Callable[[Model, str, str, Claim, datetime], bool]] = {
     "terminate": lambda m, _, who, c, at: c["status"] == "approved",
     "note": lambda m, _, who, c, at: untied(m, who, c),
     "take": lambda m, _, who, c, at: takeable(m, who, c) and c["assignee"] in (None, who),
-    "give": lambda m, named, who, c, at: who == "ann" and takeable(m, named, c),
+    "give": lambda m, named, who, c, at: may_give(m, named, who, c),
     "release": lambda m, _, who, c, at: c["status"] in OPEN and c["assignee"] is not None and who in (c["assignee"], "ann"),
     "ask": lambda m, _, who, c, at: may_ask(m, who, c, at),
     "approve": lambda m, _, who, c, at: may_reject(m, who, c) and not m.contested(c),
@@ -120,8 +126,14 @@ ACTS: dict[str, Callable[[Model, str, str, Claim, datetime], bool]] = {
     "revoke": lambda m, _, who, c, at: may_revoke(m, who, c),
 }
 PARTNER_ACTS = ("comment", "evidence", "answer", "withdraw", "dispute", "terminate")
-VENDOR_ACTS = tuple(act for act in ACTS if act not in PARTNER_ACTS) + ("comment",)
+VENDOR_ACTS = (*tuple(act for act in ACTS if act not in PARTNER_ACTS), "comment")
 LISTED = {
-    "partner": {"comments": "comment", "evidence": "evidence", "information-responses": "answer", "withdrawal": "withdraw", "dispute": "dispute"},
+    "partner": {
+        "comments": "comment",
+        "evidence": "evidence",
+        "information-responses": "answer",
+        "withdrawal": "withdraw",
+        "dispute": "dispute",
+    },
     "vendor": {"comments": "note", "assignment": "take", "information-requests": "ask", "approval": "approve", "rejection": "reject"},
 }

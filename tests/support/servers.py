@@ -19,6 +19,7 @@ COMMAND = str(Path(sys.executable).with_name("claimlog"))
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
+IDLE_SECONDS = 2.0
 LINES: list[http.client.HTTPConnection] = []
 
 
@@ -36,6 +37,7 @@ class Person:
     port: int
     token: str | None = None
     line: http.client.HTTPConnection = field(init=False)
+    used: float = field(init=False, default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -47,7 +49,10 @@ class Person:
             sent["Authorization"] = f"Bearer {self.token}"
         if body is not None:
             raw, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        if time.monotonic() - self.used > IDLE_SECONDS:
+            self.line.close()  # before the server does; the next request opens it again
         self.line.request(method, path, raw, sent)
+        self.used = time.monotonic()
         answer = self.line.getresponse()
         content = answer.read()
         told = json.loads(content) if "json" in (answer.getheader("content-type") or "") else content

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.wiring import House
 from api.worker import Worker
 from tests.support.house import Office, actor_of, furnish, office_in
 
@@ -22,12 +23,7 @@ class Web:
         self.office, self.client = office, client
 
     def headers(self, who: str | None, **more: str) -> dict[str, str]:
-        return more if who is None else {"Authorization": f"Bearer {self.token(who)}", **more}
-
-    def token(self, who: str) -> str:
-        actor = actor_of(who)
-        claims = {"sub": actor.sub, "name": who, "roles": sorted(actor.roles), "partner_id": actor.company}
-        return self.office.house.signing.mint(claims)
+        return more if who is None else {"Authorization": bearer_of(self.office.house, who), **more}
 
     def get(self, who: str | None, path: str, headers: dict[str, str] | None = None, **params: Any) -> Reply:
         self.office.house.projector.catch_up()
@@ -70,6 +66,12 @@ def web(tmp_path: Path) -> Iterator[Web]:
     with web_in(tmp_path / "data") as web:
         furnish(web.office)
         yield web
+
+
+def bearer_of(house: House, who: str) -> str:
+    actor = actor_of(who)
+    claims = {"sub": actor.sub, "name": who, "roles": sorted(actor.roles), "partner_id": actor.company}
+    return f"Bearer {house.signing.mint(claims)}"
 
 
 def code_of(reply: Reply) -> tuple[int, str]:

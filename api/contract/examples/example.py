@@ -13,10 +13,10 @@ class Example(NamedTuple):
     def of_request(self) -> Json:
         if self.requests:
             return {"examples": {name: {"value": value} for name, value in self.requests.items()}}
-        return {"example": self.request}
+        return {} if self.request is None else {"example": self.request}
 
     def of_response(self) -> Json:
-        return {"example": self.response}
+        return {} if self.response is None else {"example": self.response}
 
 
 def page(*items: Any, next_cursor: str | None = None) -> Json:

@@ -1,0 +1,254 @@
+"""A way to every problem of the contract: each function is called after the code that it is answered with."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from api import waiting
+from application import runner
+from application.adapters.documents import MAX_SIZE
+from application.ports import Unavailable, VersionClash
+from tests.support.reference import subscription_row, tie_row
+from tests.support.web import Reply, Web
+from tests.support.worlds import AT_FABRIKAM, PDF, SALES
+
+ANSWER, DISPUTE, REASONS = {"message": "Here."}, {"justification": "Page 3 names it."}, {"rationale": "Complete."}
+LEAVING = {"reason_code": "no_longer_with_customer"}
+LATER = "2026-05-04T09:00:00Z"
+
+
+def raises(error: Exception) -> Any:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail
+
+
+def version(web: Web, claim_id: UUID) -> int:
+    return web.office.claim(claim_id).version
+
+
+def assign(web: Web, who: str, claim_id: UUID) -> Reply:
+    return web.put(who, f"/v1/claims/{claim_id}/assignment", {})
+
+
+def approve(web: Web, claim_id: UUID, who: str = "rex") -> Reply:
+    return web.post(who, f"/v1/claims/{claim_id}/approval", REASONS, match=version(web, claim_id))
+
+
+def dispute(web: Web, claim_id: UUID) -> Reply:
+    return web.post("alder", f"/v1/claims/{claim_id}/dispute", DISPUTE)
+
+
+def rule(web: Web, conflict_id: UUID, winner: UUID | None, **more: Any) -> Reply:
+    seen = web.office.house.conflicts.look(conflict_id).version
+    body = REASONS | {"winner_claim_id": winner and str(winner)} | more
+    return web.post("ann", f"/v1/conflicts/{conflict_id}/ruling", body, match=seen)
+
+
+def contested(web: Web) -> UUID:
+    claim_id, _ = web.office.submit("alder"), web.office.submit("birch")
+    return claim_id
+
+
+def asked(web: Web) -> UUID:
+    claim_id = web.office.submit("alder")
+    web.office.take("rex", claim_id)
+    web.office.ask("rex", claim_id)
+    return claim_id
+
+
+def withdrawn(web: Web) -> UUID:
+    claim_id = web.office.submit("alder")
+    web.office.withdraw("alder", claim_id)
+    return claim_id
+
+
+def disputed(web: Web) -> UUID:
+    claim_id = web.office.rejected("alder")
+    web.office.dispute("alder", claim_id)
+    return claim_id
+
+
+def unauthenticated(web: Web) -> Reply:
+    return web.get(None, "/v1/me")
+
+
+def role_required(web: Web) -> Reply:
+    return web.get("alder", "/v1/reviewer-queue")
+
+
+def roles_conflict(web: Web) -> Reply:
+    mixed = web.office.house.signing.mint({"sub": "mia", "roles": ["reviewer", "integrator"], "partner_id": "alder"})
+    return web.client.get("/v1/me", headers={"Authorization": f"Bearer {mixed}"})
+
+
+def conflict_of_interest(web: Web) -> Reply:
+    web.office.put("reviewer-ties", tie_row())
+    return assign(web, "rex", web.office.submit("alder"))
+
+
+def same_reviewer(web: Web) -> Reply:
+    return assign(web, "rex", disputed(web))
+
+
+def not_found(web: Web) -> Reply:
+    return web.get("alder", f"/v1/claims/{uuid4()}")
+
+
+def before_first_event(web: Web) -> Reply:
+    return web.get("carl", f"/v1/audit/claims/{web.office.submit('alder')}", as_of="2021-05-19T00:00:00Z")
+
+
+def version_unknown(web: Web) -> Reply:
+    return web.get("carl", f"/v1/audit/claims/{web.office.submit('alder')}", version=99)
+
+
+def method_not_allowed(web: Web) -> Reply:
+    return web.client.delete("/v1/me")
+
+
+def wrong_status(web: Web) -> Reply:
+    return assign(web, "rita", web.office.approved("alder"))
+
+
+def claim_final(web: Web) -> Reply:
+    return assign(web, "rita", withdrawn(web))
+
+
+def claim_contested(web: Web) -> Reply:
+    claim_id = contested(web)
+    web.office.take("rex", claim_id)
+    return approve(web, claim_id)
+
+
+def not_assigned(web: Web) -> Reply:
+    return web.client.delete(f"/v1/claims/{web.office.submit('alder')}/assignment", headers=web.headers("rex"))
+
+
+def assigned_to_other(web: Web) -> Reply:
+    claim_id = web.office.submit("alder")
+    web.office.take("rex", claim_id)
+    return assign(web, "rita", claim_id)
+
+
+def response_overdue(web: Web) -> Reply:
+    claim_id = asked(web)
+    web.office.clock.set(LATER)
+    return web.post("alder", f"/v1/claims/{claim_id}/information-responses", ANSWER)
+
+
+def dispute_window_closed(web: Web) -> Reply:
+    claim_id = web.office.rejected("alder")
+    web.office.clock.set(LATER)
+    return dispute(web, claim_id)
+
+
+def already_disputed(web: Web) -> Reply:
+    return dispute(web, disputed(web))
+
+
+def not_disputable(web: Web) -> Reply:
+    return dispute(web, web.office.rejected("alder", "partner_request"))
+
+
+def slot_already_claimed(web: Web) -> Reply:
+    claim_id = web.office.rejected("alder")
+    web.office.submit("alder")
+    return dispute(web, claim_id)
+
+
+def facts_changed(web: Web) -> Reply:
+    claim_id = web.office.submit("alder", **SALES)
+    web.office.take("rex", claim_id)
+    web.office.put("subscriptions", subscription_row(status="cancelled"))
+    return approve(web, claim_id)
+
+
+def no_open_request(web: Web) -> Reply:
+    return web.post("alder", f"/v1/claims/{web.office.submit('alder')}/information-responses", ANSWER)
+
+
+def conflict_closed(web: Web) -> Reply:
+    conflict_id = web.office.conflict_id(contested(web))
+    web.office.rule("ann", conflict_id, None)
+    return rule(web, conflict_id, None)
+
+
+def not_a_party(web: Web) -> Reply:
+    return rule(web, web.office.conflict_id(contested(web)), uuid4())
+
+
+def version_mismatch(web: Web) -> Reply:
+    claim_id = web.office.submit("alder")
+    return web.post("alder", f"/v1/claims/{claim_id}/withdrawal", LEAVING, match=1)
+
+
+def if_match_required(web: Web) -> Reply:
+    return web.post("alder", f"/v1/claims/{web.office.submit('alder')}/withdrawal", LEAVING)
+
+
+def too_large(web: Web) -> Reply:
+    return web.upload("alder", PDF.ljust(MAX_SIZE + 1))
+
+
+def file_type_not_allowed(web: Web) -> Reply:
+    return web.upload("alder", b"words")
+
+
+def media_type_not_supported(web: Web) -> Reply:
+    return web.client.post("/v1/claims", content=b"words", headers=web.headers("alder", **{"Content-Type": "text/plain"}))
+
+
+def claim_not_acceptable(web: Web) -> Reply:
+    return web.post("alder", "/v1/claims", web.office.body("alder", evidence=[]) | AT_FABRIKAM)
+
+
+def validation_error(web: Web) -> Reply:
+    return web.post("alder", "/v1/claims", {})
+
+
+def idempotency_key_reused(web: Web) -> Reply:
+    path = f"/v1/claims/{web.office.submit('alder')}/comments"
+    web.post("alder", path, {"text": "Package two.", "visibility": "shared"}, key="one key")
+    return web.post("alder", path, {"text": "Package three.", "visibility": "shared"}, key="one key")
+
+
+def cursor_invalid(web: Web) -> Reply:
+    return web.get("alder", "/v1/claims", cursor="bm90IG9mIHRoaXMgc2VydmVy")
+
+
+def malformed_json(web: Web) -> Reply:
+    return web.client.post("/v1/claims", content=b"{", headers=web.headers("alder", **{"Content-Type": "application/json"}))
+
+
+def unknown_parameter(web: Web) -> Reply:
+    return web.get("alder", "/v1/claims", statsu="approved")
+
+
+def projection_behind(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "WAIT_SECONDS", 0.02)
+        return web.get("alder", "/v1/claims", {"Min-Position": "1000000"})
+
+
+def busy(web: Web) -> Reply:
+    body = web.office.body("alder")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "PAUSE_SECONDS", 0)
+        patch.setattr(web.office.house.ledger, "append", raises(VersionClash()))
+        return web.post("alder", "/v1/claims", body)
+
+
+def store_unavailable(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web.office.house.ledger, "load", raises(Unavailable("the disk is gone")))
+        return web.get("alder", f"/v1/claims/{uuid4()}")
+
+
+def internal_error(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web.office.house.ledger, "load", raises(ArithmeticError("nobody foresaw this")))
+        patch.setattr(web.client._transport, "raise_server_exceptions", False)
+        return web.get("alder", f"/v1/claims/{uuid4()}")
