@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from api.dependencies import Permission, house_of
 from api.problems import language_of
 from api.render import Reader
-from api.shapes import ClaimOut
+from api.shapes.claim import ClaimOut
 from api.wiring import House
 from application.ports import AnyRecorded
 from application.runner import Outcome

@@ -34,8 +34,10 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     app.state.waiting = Waiting(house.projector.position)
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, handler)
+    app.state.routes = [*app.routes]
     for room in rooms(sandboxed=house.sandbox):
         app.include_router(room.router)
+        app.state.routes += room.router.routes
     app.openapi = lambda: contract(sandboxed=house.sandbox)  # type: ignore[method-assign]
     return app
 

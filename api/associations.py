@@ -10,7 +10,8 @@ from fastapi import APIRouter, Response
 from api.answers import Answer, TheAnswer, ThePaging, told
 from api.contract import refusals
 from api.dependencies import ByArbitrator, ByPartner, CaughtUp, GuardedRoute, PartnerOrVendor, TheHouse
-from api.shapes import AssociationOut, ListOut
+from api.shapes.common import ListOut
+from api.shapes.desk import AssociationOut
 from application.forms import LeaveForm, RevocationForm
 from application.runner import Outcome
 from domain.values import Canonical

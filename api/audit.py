@@ -11,7 +11,8 @@ from api.answers import TheAnswer, ThePaging
 from api.contract import refusals
 from api.dependencies import Auditor, GuardedRoute, TheHouse
 from api.past import Past, as_of, at_version, changes, explanations
-from api.shapes import AuditEventOut, DiffOut, ExplanationOut, ListOut, MomentOut, PastClaimOut
+from api.shapes.audit import AuditEventOut, DiffOut, ExplanationOut, MomentOut, PastClaimOut
+from api.shapes.common import ListOut
 from application.history import EventFilter, Told, events
 from application.ports import AnyRecorded, Vault
 from domain.values import Personal

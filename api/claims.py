@@ -9,7 +9,8 @@ from api.answers import Answer, TheAnswer, ThePaging
 from api.contract import refusals, sends
 from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, GuardedRoute, Partner, PartnerOrVendor, TheHouse
 from api.problems import finding_out
-from api.shapes import CheckOut, ClaimOut, HistoryOut, ListOut, VendorClaimOut
+from api.shapes.claim import CheckOut, ClaimOut, HistoryOut, VendorClaimOut
+from api.shapes.common import ListOut
 from api.story import Storyteller
 from api.unchecked import unchecked
 from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, DisputeForm, EvidenceForm, LeaveForm

@@ -9,7 +9,9 @@ from api.answers import Answer, TheAnswer, ThePaging, told
 from api.contract import refusals
 from api.dependencies import ByArbitrator, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.render import Reader
-from api.shapes import ConflictDetailsOut, ConflictOut, ListOut, PartyOut, SlotOut, VendorClaimOut
+from api.shapes.claim import VendorClaimOut
+from api.shapes.common import ListOut
+from api.shapes.desk import ConflictDetailsOut, ConflictOut, PartyOut, SlotOut
 from application.conflicts import ConflictSeen
 from application.forms import RulingForm
 from application.ports import AnyRecorded

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
 from api.dependencies import GuardedRoute, Partner, PartnerOrVendor, TheHouse
-from api.shapes import DocumentOut
+from api.shapes.claim import DocumentOut
 from domain.actor import Actor
 from domain.errors import NotFound
 from domain.values import CompanyId, DocumentId

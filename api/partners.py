@@ -8,7 +8,9 @@ from api.answers import TheAnswer, ThePaging
 from api.auth import bearer
 from api.dependencies import AnyoneSignedIn, CaughtUp, GuardedRoute, Partner, PartnerOrVendor, TheHouse
 from api.problems import language_of
-from api.shapes import ActivityOut, ListOut, MeOut, MpnOut, PartnerStatusOut, ReasonOut, StatusItemOut
+from api.shapes.common import ListOut
+from api.shapes.desk import PartnerStatusOut, StatusItemOut
+from api.shapes.house import ActivityOut, MeOut, MpnOut, ReasonOut
 from application.ports import SourceUnavailable, Unavailable
 from domain.errors import NotFound
 from projections import partner_status

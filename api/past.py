@@ -7,7 +7,9 @@ from typing import Any
 
 from api.problems import finding_out
 from api.render import Reader
-from api.shapes import ChangeOut, ExplainedOut, RulingOut, VendorClaimOut
+from api.shapes.audit import ChangeOut, ExplainedOut
+from api.shapes.claim import VendorClaimOut
+from api.shapes.desk import RulingOut
 from application.ports import AnyRecorded
 from domain.claim.events import Approved, Ended, Rejected, Validated
 from domain.errors import Refused

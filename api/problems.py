@@ -9,8 +9,9 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from api.shapes import FindingOut, InvalidOut, ProblemOut
+from api.shapes.common import FindingOut, InvalidOut, ProblemOut
 from api.texts import Texts, negotiate, texts
 from api.tokens import Unauthenticated
 from application.ports import Busy, Unavailable, Unreadable
@@ -121,7 +122,14 @@ def no_entry(request: Request, _: Unauthenticated) -> JSONResponse:
 def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
     if error.status_code == 400 and request.headers.get("content-type", "").startswith("multipart/"):
         return problem(request, "validation_error", errors=invalid([("/file", language_of(request).invalid("value_error"))]))
-    return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=error.headers)
+    headers = {"Allow": ", ".join(methods_at(request))} if error.status_code == 405 else error.headers
+    return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=headers)
+
+
+def methods_at(request: Request) -> list[str]:
+    """All that the address takes: each method is a route of its own, and the framework names those of one."""
+    leading = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in leading for method in route.methods})
 
 
 def store_gone(request: Request, error: Unavailable) -> JSONResponse:

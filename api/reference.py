@@ -7,7 +7,8 @@ from fastapi import APIRouter, Body, Response
 
 from api.answers import JSON, TheAnswer, ThePaging
 from api.dependencies import ByOperator, GuardedRoute, ReferenceReader, TheHouse
-from api.shapes import AcceptedOut, ListOut
+from api.shapes.common import ListOut
+from api.shapes.house import AcceptedOut
 from application.reference_rows import KINDS
 from projections.paging import PageOf
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from api.problems import finding_out
-from api.shapes import (
+from api.shapes.claim import (
     ClaimOut,
     CommentOut,
     ContactOut,
@@ -15,11 +15,11 @@ from api.shapes import (
     EndingOut,
     EvidenceOut,
     RequestOut,
-    RulingOut,
     VendorClaimOut,
     VendorCommentOut,
     VendorDecisionOut,
 )
+from api.shapes.desk import RulingOut
 from api.texts import Texts
 from application.ports import Vault
 from domain.actor import Actor

@@ -9,7 +9,8 @@ from api.answers import TheAnswer, ThePaging
 from api.claims import SHOWN
 from api.contract import refusals
 from api.dependencies import ByReviewer, CaughtUp, GuardedRoute, TheHouse, Vendor
-from api.shapes import ListOut, QueueRowOut
+from api.shapes.common import ListOut
+from api.shapes.desk import QueueRowOut
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
 from domain.values import Canonical, Status
 from projections.reviewer_queue import QueueFilter, waiting

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 from api.answers import JSON
 from api.contract import refusals, sends
 from api.dependencies import GuardedRoute, TheHouse
-from api.shapes import RanOut, TokenOut
+from api.shapes.house import RanOut, TokenOut
 from domain.values import Name, Source, Value
 
 router = APIRouter(prefix="/sandbox", route_class=GuardedRoute, tags=["sandbox"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.render import Reader
-from api.shapes import HistoryOut
+from api.shapes.claim import HistoryOut
 from domain.values import Deadline, Personal
 
 PERSONS = {"reviewer_assigned": "assignee", "reviewer_released": "assignee", "approved": "decided_by", "rejected": "decided_by"}

@@ -14,7 +14,7 @@ from api.contract.headers import Json, header_components, parameter, parameter_c
 from api.contract.operation import Operation
 from api.contract.refusals import problem_example, refusals
 from api.problems import STATUS_OF
-from api.shapes import ProblemOut
+from api.shapes.common import ProblemOut
 from application.reference_rows import KINDS
 
 OF_THE_FRAMEWORK = ("HTTPValidationError", "ValidationError")

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.contract.examples.story import CLAIM_ID, CSP, TRACE_ID
 from api.problems import STATUS_OF, finding_out
-from api.shapes import FindingOut, InvalidOut, ProblemOut
+from api.shapes.common import FindingOut, InvalidOut, ProblemOut
 from api.texts import texts
 from domain.values import Contact, Finding, Severity
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api import app, cli
 from api.app import contract
 from api.problems import STATUS_OF
-from api.shapes import ProblemOut
+from api.shapes.common import ProblemOut
 from application.reference_rows import parse_rows
 from domain.claim import commands as c
 from domain.claim import guards

@@ -6,7 +6,6 @@ Never two holders, and never a claim that shares its slot without knowing it (do
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 

@@ -11,7 +11,8 @@ from tests.support import machine_effects as effects
 from tests.support.machine_bodies import PATHS, Clerk
 from tests.support.machine_checks import Checks, instant
 from tests.support.machine_model import BACK, LISTED, PARTNER_ACTS, VENDOR_ACTS, Claim, Model
-from tests.support.machine_site import COMPANIES, SLOTS, TENANTS, Reply, Site, company_id, mpn, sub, tenant
+from tests.support.machine_site import COMPANIES, SLOTS, Reply, Site
+from tests.support.machine_world import CHANGES, World
 
 ANY = st.integers(0, 29)
 COMPANY = st.sampled_from(COMPANIES)
@@ -28,6 +29,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.site, self.model = Site(), Model()
+        self.world = World(self.site, self.model)
         self.clerk, self.checks = Clerk(self.site, self.model), Checks(self.site, self.model)
 
     def teardown(self) -> None:
@@ -78,7 +80,15 @@ class Machine(RuleBasedStateMachine):
         self.tries(who, act, self.claim(n), n)
 
     @precondition(lambda self: self.model.claims)
+    @rule(who=REVIEWER, n=ANY, which=ANY)
+    def vendor_does_what_is_listed(self, who: str, n: int, which: int) -> None:
+        self.does_what_is_listed(who, n, which)
+
+    @precondition(lambda self: self.model.claims)
     @rule(who=REVIEWER | COMPANY, n=ANY, which=ANY)
+    def somebody_does_what_is_listed(self, who: str, n: int, which: int) -> None:
+        self.does_what_is_listed(who, n, which)
+
     def does_what_is_listed(self, who: str, n: int, which: int) -> None:
         """A listed noun with a sensible body is refused for the slot or for changed facts only."""
         of_all, side = self.claim(n), "partner" if who in COMPANIES else "vendor"
@@ -108,7 +118,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def worker_runs(self) -> None:
-        assert self.site.client.post("/sandbox/timers").status_code == 200
+        self.site.sandbox("POST", "timers")
         effects.work(self.model)
 
     @rule(step=st.sampled_from(STEPS))
@@ -128,31 +138,10 @@ class Machine(RuleBasedStateMachine):
         self.model.peak = max(self.model.peak, self.model.now)
         self.site.set_clock(self.model.now)
 
-    @rule(who=st.sampled_from(["rex", "ann"]), company=COMPANY)
-    def tie_changes(self, who: str, company: str) -> None:
-        self.model.ties ^= {(who, company)}
-        row = {"reviewer": sub(who), "partner_id": company_id(company), "lifted": (who, company) not in self.model.ties}
-        self.site.put("reviewer-ties", row)
-
-    @rule(status=st.sampled_from(["active", "active", "in_grace", "suspended", "expired"]))
-    def subscription_changes(self, status: str) -> None:
-        self.model.subscription = status
-        self.site.set_subscription(status)
-
-    @rule(name=st.sampled_from(sorted(set(TENANTS.values()))))
-    def tenant_retires_or_comes_back(self, name: str) -> None:
-        self.model.retired ^= {name}
-        self.site.put("tenants", tenant(name, retired=name in self.model.retired))
-
-    @rule(company=COMPANY)
-    def enrolment_changes(self, company: str) -> None:
-        self.model.unenrolled ^= {company}
-        self.site.put("mpns", mpn(company, *([] if company in self.model.unenrolled else ["incentives"])))
-
-    @rule(sources=st.sampled_from([[], [], ["tenants"], ["subscriptions"], ["mpns"], ["tenants", "subscriptions", "mpns"]]))
-    def directories_fall_silent_or_answer(self, sources: list[str]) -> None:
-        self.model.silent = set(sources)
-        self.site.client.put("/sandbox/outages", json={"sources": sources})
+    @rule(what=st.sampled_from(CHANGES), company=COMPANY)
+    def the_world_changes(self, what: tuple[str, Any], company: str) -> None:
+        kind, new = what
+        getattr(self.world, kind)(new, company)
 
     @rule()
     def views_are_rebuilt(self) -> None:
@@ -196,6 +185,4 @@ class Machine(RuleBasedStateMachine):
             assert not self.model.subscription_objects(winner["slot"]), f"approved on changed facts: {what}"
 
     def nothing_happened(self, reply: Reply) -> None:
-        before = self.checks.shown
-        self.checks.look()
-        assert self.checks.shown == before, f"a refusal changes nothing: {reply}"
+        assert self.site.house.ledger.head() == self.checks.head, f"a refusal changes nothing: {reply}"

@@ -22,10 +22,16 @@ class Checks:
     def __init__(self, site: Site, model: Model) -> None:
         self.site, self.model = site, model
         self.frozen: dict[str, str] = {}
+        self.seen: tuple[int, datetime] = (-1, model.now)
         self.shown: Shown = {}
         self.held: dict[str, dict[str, Any]] = {}
 
     def look(self) -> None:
+        """Again only where something was recorded or the clock has moved."""
+        now = self.site.house.ledger.head(), self.model.now
+        if now == self.seen:
+            return
+        self.seen = now
         self.site.house.projector.catch_up()
         self.shown = {claim["id"]: claim for claim in self.site.get("carl", "/v1/claims?limit=200")["items"]}
         associations = self.site.get("carl", "/v1/associations?limit=200")["items"]
@@ -35,6 +41,10 @@ class Checks:
             self.site.owners[own["id"]] = own["partner_id"].split("-")[1]
             if own.get("conflict_id"):
                 self.site.owners[own["conflict_id"]] = "vendor"
+
+    @property
+    def head(self) -> int:
+        return self.seen[0]
 
     def all_is_well(self, *, believed: bool) -> None:
         """`believed`: what is shown is also what the model expects, claim by claim."""

@@ -11,8 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from starlette.testclient import TestClient
-
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import House, open_house
@@ -20,6 +18,7 @@ from application.work import Call
 from projections.projector import VIEWS
 from projections.rebuild import rebuild
 from tests.support.directory import CONTOSO, FABRIKAM, SALES_SUBSCRIPTION
+from tests.support.machine_wire import Answer, Wire
 from tests.support.people import person
 from tests.support.reference import mpn_row, subscription_row, tenant_row
 from tests.support.values import NOW
@@ -108,9 +107,11 @@ class Site:
         self.house = open_house(Settings(data_dir=self.folder / "data"), sandbox=True)
         self.closing.callback(self.house.close)
         self.house.start()
-        self.client = self.closing.enter_context(TestClient(create_app(self.house)))
+        self.wire = Wire(create_app(self.house))
+        self.closing.callback(self.wire.close)
         self.tokens: dict[str, str] = {}
         self.owners: dict[str, str] = {}
+        self.silent: list[str] = []
         self.words = 0
 
     def word(self, reader: str) -> str:
@@ -118,17 +119,24 @@ class Site:
         self.words += 1
         return f"canary-{reader}-text-{self.words}"
 
+    def sandbox(self, method: str, what: str, body: Json = None) -> Answer:
+        answer = self.wire.request(method, f"/sandbox/{what}", body, {})
+        assert answer.status_code < 300, answer.text
+        return answer
+
     def token(self, who: str) -> str:
         if who not in self.tokens:
             company = company_id(who) if who in COMPANIES else None
             claims = {"sub": sub(who), "name": f"{sub(who)}-name", "roles": (PARTNER | VENDOR)[who], "partner_id": company}
-            self.tokens[who] = self.client.post("/sandbox/tokens", json=claims).json()["access_token"]
+            self.tokens[who] = self.sandbox("POST", "tokens", claims).json()["access_token"]
         return self.tokens[who]
 
     def send(self, who: str, method: str, path: str, body: Json = None, match: object = None) -> Reply:
         headers = {"Authorization": f"Bearer {self.token(who)}"} | ({"If-Match": f'"{match}"'} if match else {})
-        answer = self.client.request(method, path, json=body, headers=headers)
-        assert answer.status_code < 500 or (path == "/v1/mpns" and "mpns" in self.silent), f"broken: {method} {path} by {who}: {answer.text}"
+        answer = self.wire.request(method, path, body, headers)
+        assert answer.status_code < 500 or (path == "/v1/mpns" and "mpns" in self.silent), (
+            f"broken: {method} {path} by {who}: {answer.text}"
+        )
         if who in COMPANIES:
             self.leaks_nothing(who, f"{answer.text} {dict(answer.headers)}", path, f"{path} {json.dumps(body)}")
         told = answer.json() if "json" in answer.headers.get("content-type", "") else None
@@ -154,8 +162,12 @@ class Site:
         assert reply.status == 200, reply
 
     def set_clock(self, now: datetime) -> None:
-        self.client.put("/sandbox/clock", json={"now": now.isoformat()})
+        self.sandbox("PUT", "clock", {"now": now.isoformat()})
         self.tokens.clear()
+
+    def silence(self, sources: list[str]) -> None:
+        self.silent = sources
+        self.sandbox("PUT", "outages", {"sources": sources})
 
     def set_subscription(self, status: str) -> None:
         self.put("subscriptions", subscription_row(subscription_id=SALES_SUBSCRIPTION, status=status))
