@@ -57,7 +57,45 @@ class Projector:
         self.seen = -1
 
     def prepare(self) -> None:
-        """Makes tables and positions where they are missing; views of another version, or ahead of the ledger, start again."""
+        """Makes tables and positions where they are missing; others than these, of another version, or ahead of the ledger, start again."""
+        with writing(self.engine) as db:
+            if db.exec_driver_sql("PRAGMA user_version").scalar_one() not in (0, VERSION) or not self.fits_the_ledger(db):
+                metadata.drop_all(db)
+            metadata.create_all(db)
+            db.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+            if not positions_in(db):
+                db.execute(insert(positions), [{"view": view.name, "position": 0} for view in self.views])
+
+    def fits_the_ledger(self, db: Connection) -> bool:
+        """Of these very views, and not ahead."""
+        metadata.create_all(db, tables=[positions])
+        known = positions_in(db)
+        return not known or (known.keys() == {view.name for view in self.views} and max(known.values()) <= self.log.head())
+
+    def position(self) -> int: ...
+    @property
+    def stream(self) -> UUID: ...
+
+
+class Log(Protocol):
+    """The ledger as the read side needs it; `decode` raises when a row cannot be read."""
+
+    def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[Any]: ...
+    def decode(self, row: Any) -> AnyRecorded: ...
+    def head(self) -> int: ...
+
+
+class Overtaken(Exception):
+    """Another projector has taken this stretch."""
+
+
+class Projector:
+    def __init__(self, engine: Engine, log: Log, views: Sequence[View] = VIEWS) -> None:
+        self.engine, self.log, self.views = engine, log, views
+        self.seen = -1
+
+    def prepare(self) -> None:
+        """Makes tables and positions where they are missing; others than these, of another version, or ahead of the ledger, start again."""
         with writing(self.engine) as db:
             if db.exec_driver_sql("PRAGMA user_version").scalar_one() not in (0, VERSION) or self.is_ahead(db):
                 metadata.drop_all(db)
@@ -79,7 +117,8 @@ class Projector:
 
     def catch_up(self, batch: int = 500, until: int | None = None) -> int:
         """Up to a position, or to what is the head now; returns how many events went in."""
-        goal, taken = self.log.head() if until is None else until, 0
+        head, taken = self.log.head(), 0
+        goal = head if until is None else min(until, head)
         while self.position() < goal:
             taken += self.step(batch, until)
         return taken
@@ -184,6 +223,10 @@ def ids(events: Sequence[AnyRecorded]) -> list[UUID]:
 def awaited(events: Sequence[AnyRecorded], parking: Parking, view: str) -> list[AnyRecorded]:
     waiting = parking.streams(view)
     return [event for event in events if event.stream not in waiting]
+
+
+def positions_in(db: Connection) -> dict[str, int]:
+    return {row.view: row.position for row in db.execute(select(positions))}
 
 
 def position_in(db: Connection) -> int:

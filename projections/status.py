@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from projections.parking import listed
-from projections.projector import Projector
-from projections.schema import positions
+from projections.projector import Projector, positions_in
 
 
 def status_of(projector: Projector) -> dict[str, Any]:
     """`head`, and for each view its position, lag (events not yet in it) and parked streams."""
     head = projector.log.head()
     with projector.engine.connect() as db:
-        reached = {row.view: row.position for row in db.execute(select(positions))}
+        reached = positions_in(db)
         parked = listed(db)
     views = [
         {

@@ -45,9 +45,9 @@ async def hall(office: Office) -> AsyncIterator[Hall]:
     """Left when every reader has an answer."""
     app = create_app(office.house)
     headers = {"Authorization": bearer_of(office.house, "alder")}
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers) as client:
-        async with anyio.create_task_group() as group:
-            yield Hall(office, app, client, group)
+    site = AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers)
+    async with site as client, anyio.create_task_group() as group:
+        yield Hall(office, app, client, group)
 
 
 def played(scene: Callable[[Hall], Awaitable[None]], office: Office) -> list[Reply]:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.support import machine_effects as effects
 from tests.support.machine_bodies import PATHS, Clerk
@@ -29,7 +29,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.site, self.model = Site(), Model()
-        self.world = World(self.site, self.model)
+        self.world, self.rebuilt_at = World(self.site, self.model), 0
         self.clerk, self.checks = Clerk(self.site, self.model), Checks(self.site, self.model)
 
     def teardown(self) -> None:
@@ -44,6 +44,12 @@ class Machine(RuleBasedStateMachine):
     def all_is_well(self) -> None:
         self.checks.look()
         self.checks.all_is_well(believed=self.judges)
+
+    @initialize(slot=st.sampled_from(list(SLOTS)), rivals=st.integers(1, 3))
+    def some_have_filed(self, slot: str, rivals: int) -> None:
+        self.checks.look()
+        for company in COMPANIES[:rivals]:
+            self.submit(company, slot, 0, True)
 
     @rule(company=COMPANY, slot=st.sampled_from(list(SLOTS)), n=ANY, typed=st.booleans())
     def submit(self, company: str, slot: str, n: int, typed: bool) -> None:
@@ -116,11 +122,13 @@ class Machine(RuleBasedStateMachine):
         if reply.done:
             effects.rule(self.model, chosen and chosen["id"], parties)
 
+    @precondition(lambda self: self.model.claims)
     @rule()
     def worker_runs(self) -> None:
         self.site.sandbox("POST", "timers")
         effects.work(self.model)
 
+    @precondition(lambda self: self.model.claims)
     @rule(step=st.sampled_from(STEPS))
     def clock_moves(self, step: timedelta) -> None:
         self.set_clock(self.model.now + step)
@@ -143,8 +151,10 @@ class Machine(RuleBasedStateMachine):
         kind, new = what
         getattr(self.world, kind)(new, company)
 
+    @precondition(lambda self: self.checks.head > self.rebuilt_at + 12)
     @rule()
     def views_are_rebuilt(self) -> None:
+        self.rebuilt_at = self.checks.head
         self.checks.views_are_right()
 
     @precondition(lambda self: self.model.claims)
