@@ -8,13 +8,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import associations, audit, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
+from api import admin, associations, audit, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
 from api.contract import contract_of
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
 
-ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference, audit, health)
+ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference, audit, admin, health)
 
 
 def create_app(house: House, worker: Worker | None = None) -> FastAPI:

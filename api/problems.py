@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -137,6 +138,11 @@ def store_gone(request: Request, error: Unavailable) -> JSONResponse:
     return problem(request, "busy" if isinstance(error, Busy) else "store_unavailable")
 
 
+def views_gone(request: Request, error: OperationalError) -> JSONResponse:
+    """The store of the views; the ledger's and the directory's errors come as Unavailable."""
+    return store_gone(request, Unavailable(str(error.orig)))
+
+
 def unreadable(request: Request, error: Unreadable) -> JSONResponse:
     return problem(request, "store_unavailable", position=error.position)
 
@@ -181,6 +187,7 @@ HANDLERS: dict[type[Exception], Callable[..., JSONResponse]] = {
     RequestValidationError: of_validation,
     HTTPException: of_the_framework,
     Unavailable: store_gone,
+    OperationalError: views_gone,
     Unreadable: unreadable,
     Exception: unforeseen,
 }

@@ -72,44 +72,6 @@ class Projector:
         known = positions_in(db)
         return not known or (known.keys() == {view.name for view in self.views} and max(known.values()) <= self.log.head())
 
-    def position(self) -> int: ...
-    @property
-    def stream(self) -> UUID: ...
-
-
-class Log(Protocol):
-    """The ledger as the read side needs it; `decode` raises when a row cannot be read."""
-
-    def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[Any]: ...
-    def decode(self, row: Any) -> AnyRecorded: ...
-    def head(self) -> int: ...
-
-
-class Overtaken(Exception):
-    """Another projector has taken this stretch."""
-
-
-class Projector:
-    def __init__(self, engine: Engine, log: Log, views: Sequence[View] = VIEWS) -> None:
-        self.engine, self.log, self.views = engine, log, views
-        self.seen = -1
-
-    def prepare(self) -> None:
-        """Makes tables and positions where they are missing; others than these, of another version, or ahead of the ledger, start again."""
-        with writing(self.engine) as db:
-            if db.exec_driver_sql("PRAGMA user_version").scalar_one() not in (0, VERSION) or self.is_ahead(db):
-                metadata.drop_all(db)
-            metadata.create_all(db)
-            db.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-            known = set(db.scalars(select(positions.c.view)))
-            missing = [{"view": view.name, "position": 0} for view in self.views if view.name not in known]
-            if missing:
-                db.execute(insert(positions), missing)
-
-    def is_ahead(self, db: Connection) -> bool:
-        metadata.create_all(db, tables=[positions])
-        return (db.execute(select(func.max(positions.c.position))).scalar() or 0) > self.log.head()
-
     def position(self) -> int:
         """What all views hold."""
         with self.engine.connect() as db:
@@ -189,9 +151,12 @@ class Projector:
         return batch
 
     def park_broken(self, broken: Mapping[UUID, AnyRecorded], kind: str, parking: Parking) -> None:
-        resting = [view.name for view in self.views if view.rests_on == kind]
         for event in broken.values():
-            parking.park(resting, event.stream, event.position, f"{event.event.name} does not follow from what came before")
+            parking.park(self.resting_on(kind), event.stream, event.position, f"{event.event.name} does not follow from what came before")
+
+    def resting_on(self, kind: str) -> list[str]:
+        """The views that are told from the details which this one keeps."""
+        return [view.name for view in self.views if view.rests_on == kind]
 
     def project(self, db: Connection, view: View, batch: Batch, parking: Parking) -> None:
         """The whole batch at once; where that fails stream by stream, and what still fails is parked."""
@@ -200,7 +165,7 @@ class Projector:
         for stream in {event.stream for event in batch.events}:
             alone = batch.of(stream)
             if trouble := fits(db, view, alone):
-                parking.park([view.name], stream, alone.events[0].position, trouble)
+                parking.park({view.name, *self.resting_on(view.name)}, stream, alone.events[0].position, trouble)
 
 
 def fits(db: Connection, view: View, batch: Batch) -> str | None:

@@ -43,7 +43,9 @@ def test_no_file_names_a_path_of_one_machine() -> None:
 
 
 def test_no_file_names_the_host_of_a_package_registry() -> None:
-    hosts = [".".join(parts) for parts in (("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"), ("crates", "io"))]
+    hosts = [
+        ".".join(parts) for parts in (("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"), ("crates", "io"))
+    ]
     assert naming(hosts) == []
 
 

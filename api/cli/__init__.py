@@ -6,7 +6,7 @@ import typer
 
 from api.cli import audit, demo, reference, serving, tools, views
 from api.wiring import CannotStart
-from application.ports import Unavailable
+from application.ports import Unavailable, Unreadable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="claimlog: claims on being a customer's partner of record.")
 for name in ("serve", "worker"):
@@ -25,7 +25,7 @@ def main() -> None:
         app()
     except CannotStart as error:
         sys.exit(said(error, 2))
-    except Unavailable as error:
+    except (Unavailable, Unreadable) as error:
         sys.exit(said(error, 3))
 
 

@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.wiring import House, house_of
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder of the store.", envvar="CLAIMLOG_DATA_DIR")]
+WIDE = 100_000
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON.")]
 
 
@@ -36,10 +37,12 @@ def say(body: Any) -> None:
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Ruled on a terminal, and as wide as its text where nobody looks at it."""
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDE
     drawn = Table(*columns, title=title, title_justify="left")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(drawn, soft_wrap=not console.is_terminal)
+    console.print(drawn)
 
 
 def fields(title: str, told: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """`serve` and `worker`: the processes that stay."""
 
 import socket
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -30,14 +31,16 @@ def serve(
 
 def listening(host: str, port: int) -> socket.socket:
     """Taken before anything else is opened. Raises CannotStart, saying what is in the way."""
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except OSError as error:
-        raise CannotStart(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
+    with ExitStack() as unless_taken:
+        try:
+            family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            listener = unless_taken.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(2048)
+        except OSError as error:
+            raise CannotStart(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
+        unless_taken.pop_all()
     return listener
 
 

@@ -95,10 +95,10 @@ def test_a_wrong_parameter_is_named(web: Web, limit: str) -> None:
     assert [error["pointer"] for error in reply.json()["errors"]] == ["query/limit"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1,", b"\xff\xfe", b'{"customer": NaN}'])
+@pytest.mark.parametrize("body", [b"{", b"[1,", b"seven", b"\xff\xfe"])
 def test_what_is_no_json_is_refused(web: Web, body: bytes) -> None:
     reply = web.client.post("/v1/claims", content=body, headers=web.headers("alder", **JSON))
-    assert code_of(reply) in {(400, "malformed_json"), (422, "validation_error")}
+    assert code_of(reply) == (400, "malformed_json")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,13 @@ def test_an_event_that_nobody_can_read_is_named(web: Web, monkeypatch: pytest.Mo
     reply = web.get("alder", f"/v1/claims/{uuid4()}")
     assert code_of(reply) == (503, "store_unavailable")
     assert reply.json()["position"] == 7
+
+
+def test_views_that_cannot_be_read_are_not_available(web: Web) -> None:
+    with web.office.house.views.begin() as db:
+        db.exec_driver_sql("DROP TABLE conflicts")
+    reply = web.client.get("/v1/conflicts", headers=web.headers("rex"))
+    assert code_of(reply) == (503, "store_unavailable")
 
 
 REFUSED_TO_ALL = {

@@ -80,7 +80,9 @@ def test_a_submission_that_breaks_leaves_nothing_and_can_be_sent_again(office: O
     assert rows(office) == 2 and head < taken
 
 
-@pytest.mark.parametrize("topic", ["claim.submitted.v1", "claim.validated.v1", "slot.entered.v1", "slot.conflict_opened.v1", "claim.contested.v1"])
+@pytest.mark.parametrize(
+    "topic", ["claim.submitted.v1", "claim.validated.v1", "slot.entered.v1", "slot.conflict_opened.v1", "claim.contested.v1"]
+)
 def test_a_store_that_breaks_between_two_events_keeps_none_of_them(office: Office, tmp_path: Path, topic: str) -> None:
     theirs = office.submit("birch")
     head, told = office.house.ledger.head(), office.story(theirs)

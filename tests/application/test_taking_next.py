@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 from tests.support.house import Office
 from tests.support.reference import tie_row
 from tests.support.worlds import AT_FABRIKAM
 
-EXCHANGE = {"product_id": "exchange-online"}
+EXCHANGE: dict[str, Any] = {"product_id": "exchange-online"}
 
 
 def taken_by(office: Office, who: str) -> UUID | None:
@@ -67,8 +68,8 @@ def test_a_claim_nobody_can_read_is_passed_over(office: Office, tmp_path: Path) 
 
 
 def test_eight_at_once_take_each_exactly_once(office: Office) -> None:
-    claims = {office.submit(company, **slot) for company, slot in [("alder", {}), ("birch", EXCHANGE), ("cedar", AT_FABRIKAM)]}
-    claims |= {office.submit("alder", **AT_FABRIKAM, **EXCHANGE)}
+    slots = [("alder", {}), ("birch", EXCHANGE), ("cedar", AT_FABRIKAM), ("alder", AT_FABRIKAM | EXCHANGE)]
+    claims = {office.submit(company, **slot) for company, slot in slots}
     together = Barrier(8)
 
     def work(n: int) -> list[UUID]:

@@ -1,10 +1,7 @@
 """Views are built anew beside those that serve, compared, and put in their place in one step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event, Thread
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +14,7 @@ from projections.views import View
 from tests.support.claims import withdrawn
 from tests.support.damage import execute, remove, stray, views_of
 from tests.support.house import Office
+from tests.support.threads import meanwhile
 from tests.support.web import Web
 
 NAMES = [view.name for view in VIEWS]
@@ -55,10 +53,6 @@ def some_lives(office: Office) -> UUID:
     office.ask("rex", asked)
     office.house.projector.catch_up()
     return held
-
-
-def a_row_of(view: View) -> str:
-    return f"SELECT * FROM {view.tables[0].name} LIMIT 1"
 
 
 def differing(found: list[Rebuilt]) -> set[str]:
@@ -125,30 +119,6 @@ def parked(office: Office) -> set[str]:
     return {view["name"] for view in status_of(office.house.projector)["views"] if view["parked"]}
 
 
-@contextmanager
-def meanwhile(*acts: Callable[[], Any]) -> Iterator[None]:
-    """Each again and again, in a thread of its own."""
-    stop, broken = Event(), []
-
-    def repeat(act: Callable[[], Any]) -> None:
-        try:
-            while not stop.is_set():
-                act()
-        except Exception as error:
-            broken.append(error)
-
-    threads = [Thread(target=repeat, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(20)
-    assert broken == []
-
-
 def test_a_rebuild_beside_writers_and_a_projector_gives_what_a_fresh_one_does(office: Office) -> None:
     claims = [some_lives(office), office.submit("cedar", product_id="exchange-online")]
 
@@ -162,8 +132,8 @@ def test_a_rebuild_beside_writers_and_a_projector_gives_what_a_fresh_one_does(of
 
     head = office.house.ledger.head()
     follower = Projector(office.house.views, office.house.ledger)
-    with meanwhile(write, follower.step):
-        for _ in range(3):
+    with meanwhile(write, lambda: follower.follow(500)):
+        for _ in range(2):
             assert differing(rebuilt(office)) == set()
     assert office.house.ledger.head() > head + 5, "somebody wrote meanwhile"
     office.house.projector.catch_up()
@@ -174,7 +144,7 @@ def test_a_rebuild_mends_while_others_write_and_follow(office: Office) -> None:
     held = some_lives(office)
     execute(views_of(office), "DELETE FROM associations")
     follower = Projector(office.house.views, office.house.ledger)
-    with meanwhile(lambda: office.comment("rex", held), follower.step):
+    with meanwhile(lambda: office.comment("rex", held), lambda: follower.follow(500)):
         assert differing(rebuilt(office)) == {"associations"}
     office.house.projector.catch_up()
     assert digests(office.house.projector) == fresh_digests(office)

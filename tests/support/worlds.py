@@ -20,14 +20,14 @@ CONTOSO_AND_ITS_PARTNERS: dict[str, list[Raw]] = {
     "subscriptions": [subscription_row(), subscription_row(subscription_id=OTHER_SUBSCRIPTION, product_id="d365-finance")],
     "mpns": [mpn_row(mpn_id=mpn, partner_id=company, partner_name=company.title()) for company, mpn in MPNS.items()],
 }
-TEAMS = {"solution_area": "microsoft_365", "activity": "usage", "product_id": "teams"}
-SALES = {
+TEAMS: dict[str, Any] = {"solution_area": "microsoft_365", "activity": "usage", "product_id": "teams"}
+SALES: dict[str, Any] = {
     "solution_area": "business_applications",
     "activity": "presales",
     "product_id": "d365-sales",
     "subscription_id": SALES_SUBSCRIPTION,
 }
-AT_FABRIKAM = {"customer": {"tenant_id": FABRIKAM, "domain": "fabrikam.example"}}
+AT_FABRIKAM: dict[str, Any] = {"customer": {"tenant_id": FABRIKAM, "domain": "fabrikam.example"}}
 
 
 def claim_body(company: str, **changes: Any) -> dict[str, Any]:

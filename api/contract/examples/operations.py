@@ -17,6 +17,7 @@ ROWS = {
     "mpns": MPN,
     "reviewer-ties": {"reviewer": "rex", "partner_id": "cedar"},
 }
+DIGEST = "3f0f1c5c8a1b7d0e9a4c2b6d5e8f7a10293847560aabbccddeeff00112233445"
 METRICS = """# HELP claimlog_commands_total Commands that recorded something.
 # TYPE claimlog_commands_total counter
 claimlog_commands_total 1284.0
@@ -26,7 +27,9 @@ EXAMPLES = {
     "PUT /v1/reference/{kind}": Example({"accepted": 1}, requests={kind: [row] for kind, row in ROWS.items()}),
     "GET /v1/reference/{kind}": Example(page(ROWS["tenants"])),
     "GET /livez": Example({"status": "alive"}),
-    "GET /readyz": Example({"status": "ready", "head": 1284, "views": {"position": 1284, "lag": 0}}),
+    "GET /readyz": Example({"status": "ready", "head": 1284, "views": {"position": 1284, "lag": 0, "parked": {}}}),
+    "GET /v1/admin/projections": Example({"head": 1284, "views": [{"name": "claims", "position": 1284, "lag": 0, "parked": []}]}),
+    "POST /v1/admin/projections/{name}/rebuild": Example({"view": "claims", "digest": DIGEST, "differed": False}),
     "GET /metrics": Example(METRICS),
     "POST /sandbox/tokens": Example(
         {"access_token": "eyJhbGciOiJFZDI1NTE5In0.eyJzdWIiOiJhZGEifQ.c2lnbmVk"},

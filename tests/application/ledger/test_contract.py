@@ -75,7 +75,11 @@ def test_positions_ascend_over_all_streams(ledger: Ledger) -> None:
 
 
 def test_one_append_may_go_back_and_forth_between_streams(ledger: Ledger) -> None:
-    changes = [change(submitted()), change(submitted("birch"), stream=OTHER), change(validated(), after=1, actor="system", role=Role.SYSTEM)]
+    changes = [
+        change(submitted()),
+        change(submitted("birch"), stream=OTHER),
+        change(validated(), after=1, actor="system", role=Role.SYSTEM),
+    ]
     recorded = ledger.append(changes, by())
     assert [(one.stream, one.version, one.actor) for one in recorded] == [(CLAIM, 1, "ada"), (OTHER, 1, "ada"), (CLAIM, 2, "system")]
 
@@ -131,7 +135,12 @@ def test_rows_are_the_bytes_that_were_written(ledger: Ledger) -> None:
 def test_what_cannot_be_read_names_its_position(ledger: Ledger) -> None:
     record(ledger, submitted())
     [row] = ledger.rows(0, 1)
-    for broken in (row._replace(topic="claim.submitted.v99"), row._replace(state=b"{"), row._replace(state=b"[]"), row._replace(state=b"{}")):
+    for broken in (
+        row._replace(topic="claim.submitted.v99"),
+        row._replace(state=b"{"),
+        row._replace(state=b"[]"),
+        row._replace(state=b"{}"),
+    ):
         with pytest.raises(Unreadable) as told:
             ledger.decode(broken)
         assert told.value.position == row.position

@@ -1,0 +1,39 @@
+"""The command line as it is typed, in this process: what it prints, and the code it ends with."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from api import cli
+
+
+class Printed(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Type = Callable[..., Printed]
+
+
+@pytest.fixture
+def claimlog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+    def typed(*words: object) -> Printed:
+        monkeypatch.setattr(sys, "argv", ["claimlog", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        code = ended.value.code or 0
+        return Printed(int(code), *capsys.readouterr())
+
+    return typed
