@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
+from starlette.types import Message
 
 from api.auth import actor_of, bearer
 from api.wiring import House
@@ -17,6 +18,9 @@ from application.work import Call, Expected
 from domain.actor import Actor
 from domain.errors import Refused
 from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role
+
+FORM_DATA = "multipart/form-data"
+BODY_BYTES, UPLOAD_BYTES = 8 << 20, 26 << 20
 
 
 def house_of(request: Request) -> House:
@@ -101,13 +105,14 @@ class GuardedRoute(APIRoute):
         permissions = [one.call for one in dependants if isinstance(one.call, Permission)]
         known = {field.alias for one in dependants for field in one.query_params}
         wanted = media_type_of(self)
+        most = UPLOAD_BYTES if wanted == FORM_DATA else BODY_BYTES
 
         async def guarded(request: Request) -> Response:
             for permission in permissions:
                 permission.admit(request)
             refuse_unknown(request, known)
             refuse_other_media(request, wanted)
-            return await handle(request)
+            return await handle(limited(request, most))
 
         return guarded
 
@@ -129,7 +134,7 @@ def media_type_of(route: APIRoute) -> str | None:
     """What the body has to be sent as; None where there is none."""
     if route.body_field is None:
         return None
-    return "multipart/form-data" if isinstance(route.body_field.field_info, Form) else "application/json"
+    return FORM_DATA if isinstance(route.body_field.field_info, Form) else "application/json"
 
 
 def refuse_other_media(request: Request, wanted: str | None) -> None:
@@ -138,3 +143,20 @@ def refuse_other_media(request: Request, wanted: str | None) -> None:
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     if wanted and has_body and sent != wanted:
         raise HTTPException(415)
+
+
+def limited(request: Request, most: int) -> Request:
+    """The same request, whose body may not be larger than that, whether or not its length is told beforehand."""
+    if int(request.headers.get("content-length", "0")) > most:
+        raise HTTPException(413)
+    taken = 0
+
+    async def receive() -> Message:
+        nonlocal taken
+        message = await request.receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, receive)

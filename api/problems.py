@@ -8,7 +8,7 @@ import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -138,7 +138,7 @@ def store_gone(request: Request, error: Unavailable) -> JSONResponse:
     return problem(request, "busy" if isinstance(error, Busy) else "store_unavailable")
 
 
-def views_gone(request: Request, error: OperationalError) -> JSONResponse:
+def views_gone(request: Request, error: DatabaseError) -> JSONResponse:
     """The store of the views; the ledger's and the directory's errors come as Unavailable."""
     return store_gone(request, Unavailable(str(error.orig)))
 
@@ -187,7 +187,7 @@ HANDLERS: dict[type[Exception], Callable[..., JSONResponse]] = {
     RequestValidationError: of_validation,
     HTTPException: of_the_framework,
     Unavailable: store_gone,
-    OperationalError: views_gone,
+    DatabaseError: views_gone,
     Unreadable: unreadable,
     Exception: unforeseen,
 }

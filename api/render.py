@@ -82,16 +82,17 @@ class Reader:
         }
 
     def standing(self, details: ClaimDetails) -> dict[str, Any]:
-        claim = details.claim
+        """As a command would find it: the time of a stream never falls, though the clock may have gone back."""
+        claim, now = details.claim, max(self.now, details.recorded_at)
         until = claim.rejection.disputable_until if claim.rejection and claim.status is Status.REJECTED else None
         return {
-            "final": is_final(claim, self.now),
-            "waiting_for": waiting_for(claim, self.now),
+            "final": is_final(claim, now),
+            "waiting_for": waiting_for(claim, now),
             "submitted_at": claim.submitted_at,
             "status_since": details.status_since,
-            "due_at": due_at(claim, self.now),
+            "due_at": due_at(claim, now),
             "disputable_until": until.due_at if until else None,
-            "available_actions": available_actions(claim, self.actor, self.now),
+            "available_actions": available_actions(claim, self.actor, now),
         }
 
     def thread(self, details: ClaimDetails) -> dict[str, Any]:

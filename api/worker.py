@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import DatabaseError
 
 from api.wiring import House
 from application.ports import Unavailable
@@ -14,7 +15,7 @@ from application.processes import Sweep
 from domain.policies.deadlines import day_of
 
 log = structlog.get_logger()
-FOLLOW_SECONDS, WORK_SECONDS = 0.005, 1.0
+FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 0.005, 1.0, 1.0
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 
 
@@ -68,14 +69,15 @@ class Worker:
         while not self._stop.is_set():
             try:
                 idle = act(argument) == 0
-            except Unavailable as error:
+            except (Unavailable, DatabaseError) as error:
                 log.warning("store unavailable", reason=str(error))
-                idle = True
+                self._stop.wait(TROUBLE_SECONDS)
             except Exception:
                 log.exception("background work failed")
-                idle = True
-            if idle:
-                self._stop.wait(pause)
+                self._stop.wait(TROUBLE_SECONDS)
+            else:
+                if idle:
+                    self._stop.wait(pause)
 
     def do_what_is_due(self) -> int:
         """Nothing while the sandbox clock stands."""

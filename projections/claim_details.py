@@ -95,10 +95,11 @@ class EndingDetails(Value):
 
 
 class ClaimDetails(Value):
-    """`claim` is the decider's own state: no rule is written twice for the read side."""
+    """`claim` is the decider's own state: no rule is written twice for the read side. `recorded_at` is the time of its last event."""
 
     claim: Claim
     position: int
+    recorded_at: datetime
     submitted_position: int
     customer: Customer
     group_id: UUID | None
@@ -127,7 +128,7 @@ def fold(details: ClaimDetails | None, recorded: RecordedClaim) -> ClaimDetails:
     if details is None:
         assert isinstance(recorded.event, Submitted)
         return begun(claim, recorded.event, recorded)
-    changed: dict[str, Any] = {"claim": claim, "position": recorded.position, **told(details, recorded)}
+    changed: dict[str, Any] = {"claim": claim, "position": recorded.position, "recorded_at": recorded.at, **told(details, recorded)}
     if claim.status is not details.claim.status:
         changed["status_since"] = recorded.at
     return details.model_copy(update=changed)
@@ -137,6 +138,7 @@ def begun(claim: Claim, event: Submitted, recorded: RecordedClaim) -> ClaimDetai
     return ClaimDetails(
         claim=claim,
         position=recorded.position,
+        recorded_at=recorded.at,
         submitted_position=recorded.position,
         customer=event.customer,
         group_id=event.group_id,

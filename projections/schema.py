@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.sqlite import insert
 
-VERSION = 1
+VERSION = 2
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
 
 positions = Table(

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from api import logs
 from api.cli import audit, demo, reference, serving, tools, views
 from api.wiring import CannotStart
 from application.ports import Unavailable, Unreadable
@@ -21,6 +22,7 @@ app.add_typer(audit.app, name="audit")
 
 def main() -> None:
     """What cannot start or be reached is said in a sentence, never as a traceback."""
+    logs.configure()
     try:
         app()
     except CannotStart as error:

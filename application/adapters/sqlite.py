@@ -25,7 +25,7 @@ class NewerSchema(Exception):
 
 def open_sqlite(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
     """An engine without a limit of connections: the threads that use it are limited already."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=0)
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=0, hide_parameters=True)
     event.listen(engine, "connect", prepare(path, SYNCHRONOUS[synchronous]))
     event.listen(engine, "begin", begin)
     return engine
@@ -74,7 +74,7 @@ def transaction(engine: Engine, mode: str) -> Iterator[Connection]:
         with engine.connect().execution_options(begin=mode) as db, db.begin():
             yield db
     except OperationalError as error:
-        raise Unavailable(str(error.orig)) from error
+        raise Unavailable(f"{engine.url.database}: {error.orig}") from error
 
 
 def create_schema(engine: Engine, tables: MetaData, version: int) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
+from pydantic import ValidationError
+
 from application.ledger.upcasters import UPCASTERS
 from application.ports import Event
 from domain.claim.events import ClaimEvent
@@ -29,13 +31,20 @@ class Catalogue:
         return self.names[type(event)]
 
     def read(self, name: str, data: dict[str, Any]) -> Event:
-        """Raises UnknownName, or pydantic's ValidationError when the data is not of its name."""
+        """Raises UnknownName, or a ValueError that says which fields are not of this name, and never what they hold."""
         while name in self.upcasters:
             name, upcast = self.upcasters[name]
             data = upcast(data)
         if name not in self.kinds:
             raise UnknownName(name)
-        return self.kinds[name].model_validate(data)
+        try:
+            return self.kinds[name].model_validate(data)
+        except ValidationError as error:
+            raise ValueError("; ".join(f"{dotted(one['loc'])}: {one['type']}" for one in error.errors())) from None
+
+
+def dotted(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc)
 
 
 def current_name(bare: str, newer: set[str]) -> str:

@@ -59,7 +59,7 @@ class ConflictOpened(SlotFact):
 
 
 class ConflictClosed(SlotFact):
-    """The conflict ended; `parties` are the claims in it at that moment."""
+    """The conflict ended; `parties` are the claims that were in it when the command came that ended it."""
 
     name: ClassVar[str] = "conflict_closed"
     conflict_id: ConflictId

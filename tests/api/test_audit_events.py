@@ -69,13 +69,15 @@ def test_times_are_inclusive_on_both_ends(web: Web) -> None:
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])
 def test_pages_neither_repeat_nor_skip(web: Web, limit: int) -> None:
     first, _ = two_days(web.office)
-    for asked in ({}, {"claim_id": first}, {"after": 3, "actor": "alder's admin"}):
-        found, cursor = [], ""
-        while cursor is not None:
-            page = web.get("carl", PATH, limit=limit, **asked, **({"cursor": cursor} if cursor else {})).json()
+    every: list[dict[str, Any]] = [{}, {"claim_id": first}, {"after": 3, "actor": "alder's admin"}]
+    for asked in every:
+        found: list[Event] = []
+        turning: dict[str, Any] = {"limit": limit, **asked}
+        while turning.get("cursor", "") is not None:
+            page = web.get("carl", PATH, **turning).json()
             assert 0 < len(page["items"]) <= limit
             found += page["items"]
-            cursor = page["next_cursor"]
+            turning["cursor"] = page["next_cursor"]
         assert found == listed(web, **asked)
 
 

@@ -55,17 +55,16 @@ def many_lives(office: Office, slots: int, turns: int, chance: random.Random) ->
 def turn(office: Office, claim_id: UUID, chance: random.Random) -> None:
     """Refused, often: that is somebody's turn lost."""
     who, company = chance.choice(PEOPLE), office.claim(claim_id).company
-    chance.choice(
-        [
-            lambda: office.take(who, claim_id),
-            lambda: office.take(who, claim_id),
-            lambda: office.approve(who, claim_id, office.claim(claim_id).version),
-            lambda: office.reject(who, claim_id),
-            lambda: office.ask(who, claim_id),
-            lambda: office.answer(company, claim_id),
-            lambda: office.comment(company, claim_id),
-            lambda: office.dispute(company, claim_id),
-            lambda: office.withdraw(company, claim_id) if chance.random() < 0.2 else office.comment(who, claim_id, "internal"),
-            lambda: office.claim(claim_id).contested and office.rule("ann", office.conflict_id(claim_id), chance.choice([claim_id, None])),
-        ]
-    )()
+    acts: list[Callable[[], object]] = [
+        lambda: office.take(who, claim_id),
+        lambda: office.take(who, claim_id),
+        lambda: office.approve(who, claim_id, office.claim(claim_id).version),
+        lambda: office.reject(who, claim_id),
+        lambda: office.ask(who, claim_id),
+        lambda: office.answer(company, claim_id),
+        lambda: office.comment(company, claim_id),
+        lambda: office.dispute(company, claim_id),
+        lambda: office.withdraw(company, claim_id) if chance.random() < 0.2 else office.comment(who, claim_id, "internal"),
+        lambda: office.claim(claim_id).contested and office.rule("ann", office.conflict_id(claim_id), chance.choice([claim_id, None])),
+    ]
+    chance.choice(acts)()

@@ -60,22 +60,7 @@ class Machine(RuleBasedStateMachine):
         assert reply.status == (422 if objection else 201), f"as expected: {company} files for {slot}: {reply}"
         if not reply.done:
             return self.nothing_happened(reply)
-        told = reply.body
-        self.model.claims[told["id"]] = {
-            "id": told["id"],
-            "company": company,
-            "slot": slot,
-            "status": "submitted",
-            "validated": settled,
-            "assignee": None,
-            "disputed": False,
-            "deciders": set(),
-            "reason": None,
-            "window": None,
-            "due": None,
-            "submitted_at": instant(told["submitted_at"]),
-        }
-        return None
+        return self.model.filed(reply.body["id"], company, slot, settled, instant(reply.body["submitted_at"]))
 
     @precondition(lambda self: self.model.claims)
     @rule(who=COMPANY, act=st.sampled_from(PARTNER_ACTS), n=ANY)

@@ -25,6 +25,11 @@ class Model:
         self.subscription = "active"
         self.now = self.peak = NOW
 
+    def filed(self, claim_id: str, company: str, slot: str, validated: bool, at: datetime) -> None:
+        story = {"assignee": None, "disputed": False, "deciders": set(), "reason": None, "window": None, "due": None}
+        known = {"id": claim_id, "company": company, "slot": slot, "submitted_at": at}
+        self.claims[claim_id] = known | {"status": "submitted", "validated": validated} | story
+
     def here(self, slot: str) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim["slot"] == slot and claim["validated"] and live(claim)]
 
@@ -39,8 +44,9 @@ class Model:
         return not self.needed(slot) & self.silent
 
     def subscription_objects(self, slot: str) -> bool:
+        """Where the directory of tenants is silent too, nobody knows whose subscription it is."""
         bad = self.subscription not in ("active", "in_grace")
-        return slot == "sales" and bad and "subscriptions" not in self.silent
+        return slot == "sales" and bad and not self.silent & {"subscriptions", "tenants"}
 
     def objection(self, company: str, slot: str, claim: Claim | None = None) -> bool:
         """Whether a check of this claim blocks now."""

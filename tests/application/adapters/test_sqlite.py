@@ -28,7 +28,8 @@ def test_every_connection_has_the_pragmas(tmp_path: Path, synchronous: Any, numb
         assert {name: pragma(engine, name) for name in wanted} == wanted
 
 
-def test_a_pragma_that_does_not_take_is_told() -> None:
+def test_a_pragma_that_does_not_take_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(PragmaRefused, match="journal_mode is memory, claimlog needs wal"):
         open_sqlite(Path(":memory:"), synchronous="FULL").connect()
 
