@@ -17,13 +17,46 @@ from domain.claim.events import ClaimFact, Settlement
 from domain.values import Deadline, Finding, LimitUnit, Severity
 from tests.support.docs import check_document
 
-PROBLEMS = """
-    unauthenticated role_required roles_conflict conflict_of_interest same_reviewer not_found before_first_event version_unknown
-    method_not_allowed wrong_status claim_final claim_contested not_assigned assigned_to_other response_overdue dispute_window_closed
-    already_disputed not_disputable slot_already_claimed facts_changed no_open_request conflict_closed not_a_party claim_not_acceptable
-    validation_error idempotency_key_reused version_mismatch if_match_required cursor_invalid malformed_json unknown_parameter too_large
-    file_type_not_allowed media_type_not_supported projection_behind busy store_unavailable internal_error
-""".split()
+PROBLEMS = [
+    "unauthenticated",
+    "role_required",
+    "roles_conflict",
+    "conflict_of_interest",
+    "same_reviewer",
+    "not_found",
+    "before_first_event",
+    "version_unknown",
+    "method_not_allowed",
+    "wrong_status",
+    "claim_final",
+    "claim_contested",
+    "not_assigned",
+    "assigned_to_other",
+    "response_overdue",
+    "dispute_window_closed",
+    "already_disputed",
+    "not_disputable",
+    "slot_already_claimed",
+    "facts_changed",
+    "no_open_request",
+    "conflict_closed",
+    "not_a_party",
+    "claim_not_acceptable",
+    "validation_error",
+    "idempotency_key_reused",
+    "version_mismatch",
+    "if_match_required",
+    "cursor_invalid",
+    "malformed_json",
+    "unknown_parameter",
+    "too_large",
+    "file_type_not_allowed",
+    "media_type_not_supported",
+    "projection_behind",
+    "busy",
+    "store_unavailable",
+    "internal_error",
+]
 LABELLED: dict[str, type[StrEnum]] = {
     "ask_reasons": values.AskReason,
     "rejection_reasons": values.RejectionReason,

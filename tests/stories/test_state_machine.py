@@ -19,3 +19,19 @@ Machine.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestWhateverIsSent = Machine.TestCase
+
+
+def test_what_is_listed_is_honest_also_where_the_clock_went_back_behind_the_record() -> None:
+    machine = Machine()
+    machine.some_have_filed(slot="teams", rivals=1)
+    machine.vendor_takes_and(who="rex", n=0, act="ask")
+    machine.all_is_well()
+    for minutes in (5, -5):
+        machine.clock_comes_to_a_deadline(n=0, after=minutes)
+        machine.all_is_well()
+        machine.tries("rita", "note", machine.claim(0), 0)
+        machine.all_is_well()
+    for which in (1, 2, 3):
+        machine.does_what_is_listed("alder", 0, which)
+        machine.all_is_well()
+    machine.teardown()

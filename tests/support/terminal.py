@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+import structlog
 
 from api import cli
 
@@ -28,7 +29,9 @@ Type = Callable[..., Printed]
 
 
 @pytest.fixture
-def claimlog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+def claimlog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Type]:
+    """The log goes where it went before, when the test is over."""
+
     def typed(*words: object) -> Printed:
         monkeypatch.setattr(sys, "argv", ["claimlog", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
@@ -36,4 +39,5 @@ def claimlog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         code = ended.value.code or 0
         return Printed(int(code), *capsys.readouterr())
 
-    return typed
+    yield typed
+    structlog.reset_defaults()
