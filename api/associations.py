@@ -1,11 +1,12 @@
 """Who is partner of record, who was, and how it ends."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
+from pydantic import AfterValidator
 
 from api.answers import Answer, TheAnswer, ThePaging, told
 from api.contract import refusals
@@ -14,12 +15,18 @@ from api.shapes.common import ListOut
 from api.shapes.desk import AssociationOut
 from application.forms import LeaveForm, RevocationForm
 from application.runner import Outcome
-from domain.values import Canonical
+from domain.values import Canonical, Day
 from projections.associations import listed
 from projections.associations import row as association_row
 from projections.slot_details import slot_details_of
 
 router = APIRouter(prefix="/v1/associations", route_class=GuardedRoute, tags=["associations"])
+
+
+def before_the_end_of_time(day: date | None) -> date | None:
+    if day == date.max:
+        raise ValueError("no day follows it")
+    return day
 
 
 @router.get("", response_model=ListOut[AssociationOut], dependencies=[CaughtUp])
@@ -31,7 +38,7 @@ def list_associations(
     tenant_id: Canonical | None = None,
     product_id: Canonical | None = None,
     subscription_id: Canonical | None = None,
-    on: date | None = None,
+    on: Annotated[Day | None, AfterValidator(before_the_end_of_time)] = None,
 ) -> Response:
     """Partners of record, newest first; with `on` those of the end of that day. A partner sees its own."""
     asked = {"tenant_id": tenant_id, "product_id": product_id, "subscription_id": subscription_id, "partner_id": actor.company}

@@ -31,7 +31,7 @@ def list_events(
     answer: TheAnswer,
     paging: ThePaging,
     house: TheHouse,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
     claim_id: UUID | None = None,
     stream_id: UUID | None = None,
     by: Annotated[str | None, Query(alias="actor", max_length=200)] = None,

@@ -141,7 +141,7 @@ def dispute(claim_id: UUID, body: DisputeForm, call: ByPartner, house: TheHouse,
 
 def checked(answer: Answer, draft: ClaimDraft, judgement: Judgement) -> CheckOut:
     left = unchecked(draft, judgement.facts.silent)
-    refused = any(finding.pointer == "/subscription_id" for finding in judgement.blocking)
+    refused = any(finding.pointer == "/subscription_id" or finding.code == "activity_channel_mismatch" for finding in judgement.blocking)
     typed = draft.subscription_id if judgement.subscription and not refused else None
     return CheckOut(
         acceptable=not judgement.blocking and not left.absent,

@@ -69,7 +69,7 @@ def fingerprint(request: Request, body: bytes) -> str:
 def expected_of(if_match: str | None) -> Expected:
     """Strong tags only; `*` names no version."""
     tags = [tag.strip() for tag in (if_match or "").split(",")]
-    return Expected(tuple(tag.strip('"') for tag in tags if tag and tag != "*"))
+    return Expected(() if "*" in tags else tuple(tag.strip('"') for tag in tags if tag))
 
 
 AnyoneSignedIn = Annotated[Actor, Depends(Permission())]

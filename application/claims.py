@@ -13,7 +13,7 @@ from application.work import Call, Work, World
 from domain.claim import commands as c
 from domain.claim.claim import Claim
 from domain.claim.decisions import submit
-from domain.errors import NotFound
+from domain.errors import NotFound, Refused
 from domain.policies.checks import Judgement
 from domain.policies.facts import Statement
 from domain.values import CompanyId, Evidence, Visibility
@@ -96,6 +96,9 @@ class Claims:
 
     def dispute(self, call: Call, claim_id: UUID, form: DisputeForm) -> Outcome:
         def contest(work: Work, claim: Claim) -> c.Command:
+            work.refuse(claim, c.Dispute)
+            if work.slot(slot_of(claim)).has(claim.company):
+                raise Refused("slot_already_claimed")
             evidence = self.sealing.evidence(claim_id, claim.company, form.evidence)
             justification = self.sealing.vault.seal(claim_id, form.justification)
             return c.Dispute(justification, evidence, self.judging.evidence(work, claim, evidence))

@@ -15,7 +15,7 @@ from application.work import Call, Work, World
 from domain.claim import commands as c
 from domain.claim.claim import Claim
 from domain.claim.decisions import refuse_blocking
-from domain.claim.guards import no_tie, not_decided_before, refusal
+from domain.claim.guards import no_tie, not_decided_before
 from domain.errors import NotFound, Refused
 from domain.recorded import Recorded
 from domain.slot import slot as slots
@@ -99,9 +99,10 @@ class Conflicts:
             refuse_partial(work, parties)
             ruling = self.ruling(call, slot_id, conflict_id, form, parties)
             events = rule(work.slot(slot_id), ruling)
-            refuse_foreign_content(form, parties)
             policy = next((party.policy for party in parties if party.id == form.winner_claim_id), parties[0].policy)
-            work.on_slot(slot_id, policy, events, self.winners_findings(work, seen, form.winner_claim_id))
+            findings = self.winners_findings(work, seen, form.winner_claim_id)
+            refuse_foreign_content(form, parties)
+            work.on_slot(slot_id, policy, events, findings)
             return slot_id
 
         return run(self.world, call, decide)
@@ -134,8 +135,7 @@ class Conflicts:
 
         def decide(work: Work) -> UUID:
             claim = work.claim(claim_id)
-            if no := refusal(c.Revoke, claim, work.actor, work.now):
-                raise no
+            work.refuse(claim, c.Revoke)
             slot_id = slot_of(claim)
             rationale = self.sealing.vault.seal(slot_id, form.rationale)
             work.on_slot(slot_id, claim.policy, end_association(work.slot(slot_id), EndReason.REVOKED, rationale))

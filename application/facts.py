@@ -75,6 +75,12 @@ TOLD_BY = {
 }
 
 
+def with_what_was_known(facts: Facts, recorded: Facts) -> Facts:
+    """The new facts, and in the place of those of a silent directory the ones recorded before."""
+    kept = [field for source in facts.silent for field in TOLD_BY[source]]
+    return facts.model_copy(update={field: getattr(recorded, field) for field in kept})
+
+
 class Asking:
     """Questions to directories, and which of those did not answer."""
 

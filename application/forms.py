@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.values import (
     MAX_LIST,
@@ -26,7 +26,7 @@ from domain.values import (
     Visibility,
 )
 
-Email = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
 
 class ContactForm(Value):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from application.facts import FactFinder, asked_again
+from application.facts import FactFinder, asked_again, with_what_was_known
 from application.work import Work
 from domain.claim.claim import Claim
 from domain.claim.guards import is_final
@@ -29,14 +29,17 @@ class Judging:
     def claim(self, work: Work, claim: Claim, stated: Statement) -> Judgement:
         """A submitted claim again: the facts are today's, policy and age of evidence those of its submission."""
         facts = self.facts.gather(stated, claim.company)
+        if claim.facts:
+            facts = with_what_was_known(facts, claim.facts)
         return in_its_slot(work, question_on(work, claim, stated, facts), besides=claim.id)
 
     def again(self, work: Work, claim: Claim) -> tuple[Finding, ...]:
-        """What an approval has to know: whether the recorded facts still hold."""
-        assert claim.facts
+        """What an approval has to know: whether the recorded facts still hold. Nothing, of a claim that was never validated."""
+        if claim.facts is None:
+            return ()
         sources = asked_again(claim.stated.solution_area, claim.facts.silent)
         facts = self.facts.again(claim.stated, claim.facts, sources)
-        return judge_again(question_on(work, claim, claim.stated, facts), sources)
+        return judge_again(question_on(work, claim, claim.stated, facts, tenant_settled=True), sources)
 
     def evidence(self, work: Work, claim: Claim, added: tuple[Evidence, ...]) -> tuple[Finding, ...]:
         """Of new documents only, pointing into the list that brought them."""
@@ -51,16 +54,17 @@ def question(work: Work, stated: Statement, facts: Facts, policy: Policy) -> Que
     return Question(stated, facts, policy, submitted_on=today, today=today)
 
 
-def question_on(work: Work, claim: Claim, stated: Statement, facts: Facts) -> Question:
+def question_on(work: Work, claim: Claim, stated: Statement, facts: Facts, *, tenant_settled: bool = False) -> Question:
     calendar, policy = work.world.calendar, work.world.policies.get(claim.policy)
-    return Question(stated, facts, policy, day_of(claim.submitted_at, calendar), day_of(work.now, calendar))
+    days = day_of(claim.submitted_at, calendar), day_of(work.now, calendar)
+    return Question(stated, facts, policy, *days, tenant_settled=tenant_settled)
 
 
 def in_its_slot(work: Work, asked: Question, besides: UUID | None = None) -> Judgement:
     """The judgement, with the slot's findings when nothing else stands in the way."""
     judgement = judge(asked)
     key = slot_key(asked.stated, judgement)
-    if not judgement.settled or key is None:
+    if not judgement.settled or key is None or not asked.stated.is_complete:
         return judgement
     return judge_slot(judgement, asked, seen(work.slot(key.id), asked.facts.company, besides))
 

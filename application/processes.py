@@ -13,7 +13,6 @@ from application.runner import run
 from application.work import Call, Work, World
 from domain.actor import THE_SYSTEM
 from domain.claim import commands as c
-from domain.claim.guards import refusal
 from domain.errors import Refusal
 from domain.policies.deadlines import day_of
 from domain.policies.subscription import ended_state
@@ -46,8 +45,7 @@ class Processes:
     def validate(self, claim_id: UUID) -> int:
         def decide(work: Work) -> UUID:
             claim = work.claim(claim_id)
-            if no := refusal(c.Validate, claim, THE_SYSTEM, work.now):
-                raise no
+            work.refuse(claim, c.Validate)
             judgement = self.judging.claim(work, claim, claim.stated)
             if judgement.blocking:
                 work.on_claim(claim, c.FailValidation(judgement.findings))
@@ -57,9 +55,18 @@ class Processes:
 
         return run(self.world, Call(THE_SYSTEM), decide).recorded
 
-    def watch_subscriptions(self, changed: Sequence[SubscriptionId] | None = None) -> int:
-        """Ends what rests on a subscription that is over; None looks at all of them."""
-        return each(self.due.occupied(changed), lambda found: self.end_if_over(*found))
+    def watch_subscriptions(self, changed: Sequence[SubscriptionId] | None = None, silent: list[SlotId] | None = None) -> int:
+        """Ends what rests on a subscription that is over; None looks at all. `silent` takes the slots nobody could tell about."""
+
+        def look(slot_id: SlotId, subscription_id: SubscriptionId) -> int:
+            try:
+                return self.end_if_over(slot_id, subscription_id)
+            except SourceUnavailable:
+                if silent is not None:
+                    silent.append(slot_id)
+                return 0
+
+        return each(self.due.occupied(changed), lambda found: look(*found))
 
     def end_if_over(self, slot_id: SlotId, subscription_id: SubscriptionId) -> int:
         """Most are not over, so the directory is asked before any stream is loaded."""
@@ -76,10 +83,8 @@ class Processes:
         return run(self.world, Call(THE_SYSTEM), decide).recorded
 
     def is_over(self, subscription_id: SubscriptionId, day: date) -> bool:
-        try:
-            found = self.directories.subscription(subscription_id)
-        except SourceUnavailable:
-            return False
+        """Raises SourceUnavailable."""
+        found = self.directories.subscription(subscription_id)
         return found is not None and ended_state(found, day) is not None
 
 
@@ -91,12 +96,14 @@ class Sweep:
         self.revision = 0
         self.day: date | None = None
 
-    def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None], int]) -> int:
+    def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None, list[SlotId]], int]) -> int:
         """`watch` is given what to look at, None for all; what it could not do is handed out again."""
         revision = self.references.revision()
         changed = self.references.subscriptions_changed(self.revision) if revision > self.revision else ()
-        recorded = watch(None if self.day != today else changed)
-        self.revision, self.day = revision, today
+        silent: list[SlotId] = []
+        recorded = watch(None if self.day != today else changed, silent)
+        if not silent:
+            self.revision, self.day = revision, today
         return recorded
 
 

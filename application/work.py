@@ -12,6 +12,7 @@ from domain.claim.claim import Claim
 from domain.claim.commands import Command
 from domain.claim.decisions import Moment, decide
 from domain.claim.events import ClaimEvent, Contested, ContestSettled, Submitted, Validated
+from domain.claim.guards import refusal
 from domain.errors import IfMatchRequired, NotFound, Refused, VersionMismatch
 from domain.policies.policy import Policy
 from domain.records import HouseEvent
@@ -133,6 +134,11 @@ class Work:
 
     def moment(self, policy: PolicyId) -> Moment:
         return Moment(self.now, self.world.policies.get(policy), self.world.calendar)
+
+    def refuse(self, claim: Claim, kind: type[Command]) -> None:
+        """What the claim's own state has to say, before anything is asked elsewhere."""
+        if no := refusal(kind, claim, self.actor, self.now):
+            raise no
 
     def on_claim(self, claim: Claim, command: Command) -> None:
         """Decides, and lets the claim's slot and the other claims in it follow."""

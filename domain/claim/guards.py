@@ -95,6 +95,12 @@ def may_ask(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
     return in_review(claim, actor, now) or assigned_to_actor(claim, actor, now)
 
 
+def answer_was_not_missed(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
+    """The time was over before the timer ran, and is after."""
+    reason = claim.rejection.reason_code if claim.rejection and claim.status is Status.REJECTED else None
+    return refuse("response_overdue", when=reason is RejectionReason.NO_PARTNER_RESPONSE)
+
+
 def request_is_running(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
     return refuse("no_open_request", when=running_request(claim, now) is None)
 
@@ -138,7 +144,7 @@ GUARDS: dict[type[c.Command], tuple[Guard, ...]] = {
     c.PassOn: TO_TAKE,
     c.Release: (not_final, is_open, may_release),
     c.Ask: (no_tie, not_final, may_ask),
-    c.Answer: (not_final, request_is_running, answer_is_in_time),
+    c.Answer: (not_final, answer_was_not_missed, request_is_running, answer_is_in_time),
     c.AddEvidence: (not_final, is_open_or_approved),
     c.Comment: (no_tie, not_final),
     c.Note: (no_tie,),

@@ -85,6 +85,12 @@ class Statement(Value):
     evidence: tuple[Evidence, ...] | None = None
     follows_claim_id: ClaimId | None = None
 
+    @property
+    def is_complete(self) -> bool:
+        """Everything that a submission has to state."""
+        required = (self.tenant_id, self.domain, self.solution_area, self.activity, self.product_id, self.mpn_id, self.evidence)
+        return all(field is not None for field in required)
+
 
 class Facts(Value):
     """What the directories and claimlog's own tables answered; recorded with every validation so it can be judged again.
@@ -109,18 +115,21 @@ class Facts(Value):
 class Question:
     """A statement, its facts, and the policy and days by which it is judged.
 
-    `submitted_on` is the day that the age of evidence is measured from; `today` the day of the check itself.
+    `submitted_on` is the day that the age of evidence is measured from; `today` the day of the check itself. Once a claim
+    was validated its tenant is settled, and its subscription is judged whatever the directory of tenants now says.
     """
 
-    def __init__(self, stated: Statement, facts: Facts, policy: Policy, submitted_on: date, today: date) -> None:
+    def __init__(
+        self, stated: Statement, facts: Facts, policy: Policy, submitted_on: date, today: date, *, tenant_settled: bool = False
+    ) -> None:
         self.stated, self.facts, self.policy = stated, facts, policy
-        self.submitted_on, self.today = submitted_on, today
+        self.submitted_on, self.today, self.tenant_settled = submitted_on, today, tenant_settled
 
     def on(self, subscription: Subscription) -> "Question":
         """The same question, had this subscription been typed."""
         stated = self.stated.model_copy(update={"subscription_id": subscription.subscription_id})
         facts = self.facts.model_copy(update={"typed_subscription": subscription})
-        return Question(stated, facts, self.policy, self.submitted_on, self.today)
+        return Question(stated, facts, self.policy, self.submitted_on, self.today, tenant_settled=self.tenant_settled)
 
     def answered(self, source: Source) -> bool:
         return source not in self.facts.silent
@@ -170,7 +179,7 @@ class Question:
 
     @property
     def typed(self) -> SubscriptionId | None:
-        return self.stated.subscription_id if self.business and self.tenant else None
+        return self.stated.subscription_id if self.business and (self.tenant or self.tenant_settled) else None
 
     @property
     def foreign_or_own_subscription(self) -> Subscription | None:

@@ -5,7 +5,7 @@ import pytest
 from application.forms import AssignmentForm
 from domain.values import Source
 from tests.support.house import Office, findings_of, refused
-from tests.support.reference import mpn_row, subscription_row, tie_row
+from tests.support.reference import mpn_row, subscription_row, tenant_row, tie_row
 from tests.support.values import uid
 from tests.support.worlds import SALES
 
@@ -189,3 +189,33 @@ def test_another_companys_claim_is_as_good_as_absent(office: Office) -> None:
     for act in (office.comment, office.withdraw, office.dispute, office.answer, office.terminate):
         with refused("not_found"):
             act("birch", claim_id)
+
+
+def test_a_claim_that_was_never_validated_is_in_the_wrong_status(office: Office) -> None:
+    office.silence(Source.TENANTS)
+    claim_id = office.submit("alder", **SALES)
+    with refused("wrong_status"):
+        office.approve("rex", claim_id)
+
+
+def test_what_was_silent_at_an_answer_does_not_hide_a_subscription_that_changed(office: Office) -> None:
+    claim_id = office.submit("alder", **SALES)
+    office.take("rex", claim_id)
+    office.ask("rex", claim_id)
+    office.silence(Source.TENANTS)
+    office.answer("alder", claim_id)
+    office.put("subscriptions", subscription_row(status="suspended"))
+    with refused("facts_changed"):
+        office.approve("rex", claim_id)
+
+
+def test_a_tenant_taken_out_does_not_hide_a_subscription_that_changed(office: Office) -> None:
+    claim_id = office.submit("alder", **SALES)
+    office.take("rex", claim_id)
+    office.ask("rex", claim_id)
+    office.put("tenants", tenant_row(retired=True))
+    office.answer("alder", claim_id)
+    office.put("tenants", tenant_row())
+    office.put("subscriptions", subscription_row(channel="csp"))
+    with refused("facts_changed"):
+        office.approve("rex", claim_id)

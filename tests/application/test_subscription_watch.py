@@ -90,7 +90,7 @@ def looked_at(sweep: Sweep, day: str) -> object:
     """What a look on this day is about: all (None), or the changed ones."""
     seen: list[object] = []
 
-    def watch(changed: object) -> int:
+    def watch(changed: object, _: object) -> int:
         seen.append(changed)
         return 0
 
@@ -117,7 +117,7 @@ def test_a_missed_day_is_made_up(office: Office) -> None:
 def test_what_could_not_be_looked_at_is_looked_at_again(office: Office) -> None:
     sweep = Sweep(office.house.directory)
 
-    def fails(changed: object) -> int:
+    def fails(changed: object, _: object) -> int:
         raise Unavailable("the store does not answer")
 
     with pytest.raises(Unavailable):
@@ -127,6 +127,17 @@ def test_what_could_not_be_looked_at_is_looked_at_again(office: Office) -> None:
     with pytest.raises(Unavailable):
         sweep.look(date(2026, 3, 2), fails)
     assert looked_at(sweep, "2026-03-02") == [SALES_SUBSCRIPTION]
+
+
+def test_what_a_silent_directory_could_not_tell_is_looked_at_again(office: Office) -> None:
+    claim = office.submit("alder", **SALES)
+    sweep, watch = Sweep(office.house.directory), office.house.processes.watch_subscriptions
+    office.house.outages.set([Source.SUBSCRIPTIONS])
+    office.put("subscriptions", subscription_row(status="cancelled"))
+    assert sweep.look(date(2026, 3, 2), watch) == 0
+    office.house.outages.set([])
+    assert sweep.look(date(2026, 3, 2), watch) == 1
+    assert office.story(claim)[-1] == "rejected"
 
 
 def test_the_worker_ends_what_an_import_changed_and_what_a_day_brought(office: Office) -> None:

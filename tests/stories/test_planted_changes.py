@@ -129,9 +129,9 @@ PLANTED = [
     ("rebuilt views equal live ones", rows_stay, Machine, "alder files, rex take alder, rex approve alder"),
     ("leak to birch", everybody_reads_everything, Machine, "alder files, birch pries"),
     ("leak to alder", partners_read_notes, Machine, "alder files, rex note alder, alder comment alder"),
-    ("available actions are honest", everything_is_listed, Machine, "alder files, alder tries_listed 4"),
-    ("available actions are honest", everything_is_listed, Machine, "alder files, rex tries_listed 3"),
-    ("available actions are honest", everything_is_listed, Machine, "alder files, ann tries_listed 4"),
+    ("available actions are honest", everything_is_listed, Machine, "alder files, alder tries_listed 3"),
+    ("available actions are honest", everything_is_listed, Machine, "alder files, rex tries_listed 2"),
+    ("available actions are honest", everything_is_listed, Machine, "alder files, ann tries_listed 3"),
 ]  # fmt: skip
 
 

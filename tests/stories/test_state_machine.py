@@ -11,7 +11,7 @@ from tests.support.machine import Machine
 
 ASKED = os.environ.get("CLAIMLOG_MACHINE_EXAMPLES")
 Machine.TestCase.settings = settings(
-    max_examples=int(ASKED or 15),
+    max_examples=int(ASKED or 12),
     stateful_step_count=40,
     deadline=None,
     derandomize=ASKED is None,
@@ -34,4 +34,15 @@ def test_what_is_listed_is_honest_also_where_the_clock_went_back_behind_the_reco
     for which in (1, 2, 3):
         machine.does_what_is_listed("alder", 0, which)
         machine.all_is_well()
+    machine.teardown()
+
+
+def test_a_claim_that_was_never_checked_is_refused_to_who_would_approve_it() -> None:
+    machine = Machine()
+    machine.some_have_filed(slot="teams", rivals=1)
+    machine.world.silence("mpns")
+    machine.submit("birch", "teams", 0, False)
+    machine.all_is_well()
+    for act in ("approve", "reject", "take", "ask"):
+        machine.tries("ann", act, machine.claim(0, "birch"), 0)
     machine.teardown()

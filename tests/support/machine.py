@@ -16,6 +16,7 @@ from tests.support.machine_world import CHANGES, World
 
 ANY = st.integers(0, 29)
 COMPANY = st.sampled_from(COMPANIES)
+SLOT = st.sampled_from(["sales", *SLOTS])
 REVIEWER = st.sampled_from(["rex", "rita", "ann"])
 STEPS = [*(timedelta(minutes=m) for m in (7, 300, 8 * 24 * 60, 31 * 24 * 60, -9)), -BACK]
 NOT_OF_STATE = ("slot_already_claimed", "facts_changed")
@@ -46,14 +47,14 @@ class Machine(RuleBasedStateMachine):
         self.checks.look()
         self.checks.all_is_well(believed=self.judges)
 
-    @initialize(slot=st.sampled_from(list(SLOTS)), rivals=st.integers(1, 3))
+    @initialize(slot=SLOT, rivals=st.integers(1, 3))
     def some_have_filed(self, slot: str, rivals: int) -> None:
         self.checks.look()
         for company in COMPANIES[:rivals]:
             self.submit(company, slot, 0, True)
             self.checks.look()
 
-    @rule(company=COMPANY, slot=st.sampled_from(list(SLOTS)), n=ANY, typed=st.booleans())
+    @rule(company=COMPANY, slot=SLOT, n=ANY, typed=st.booleans())
     def submit(self, company: str, slot: str, n: int, typed: bool) -> None:
         objection, settled = self.model.objection(company, slot), self.model.settled(slot)
         reply = self.site.send(company, "POST", "/v1/claims", self.clerk.claim(company, slot, n, typed=typed))
@@ -66,12 +67,12 @@ class Machine(RuleBasedStateMachine):
     @rule(who=COMPANY, act=st.sampled_from(PARTNER_ACTS), n=ANY)
     def partner_tries(self, who: str, act: str, n: int) -> None:
         own = self.claim(n, who) if n % 4 else None
-        self.tries(who, act, own or self.claim(n), n)
+        self.tries(who, act, self.held(act, n) or own or self.claim(n), n)
 
     @precondition(lambda self: self.model.claims)
     @rule(who=REVIEWER, act=st.sampled_from(VENDOR_ACTS), n=ANY)
     def vendor_tries(self, who: str, act: str, n: int) -> None:
-        self.tries(who, act, self.claim(n), n)
+        self.tries(who, act, self.held(act, n) or self.claim(n), n)
 
     @precondition(lambda self: self.model.claims)
     @rule(who=REVIEWER, n=ANY, act=st.sampled_from(["approve", "approve", "reject", "ask"]))
@@ -159,6 +160,11 @@ class Machine(RuleBasedStateMachine):
     def claim(self, n: int, of: str | None = None) -> Any:
         found = [claim for claim in self.model.claims.values() if of in (None, claim["company"])]
         return found[-1 - n % len(found)] if found else None
+
+    def held(self, act: str, n: int) -> Any:
+        """One whose association can end, mostly, where that is what is tried."""
+        found = [claim for claim in self.model.claims.values() if claim["id"] in self.checks.held]
+        return found[n % len(found)] if found and act in ("terminate", "revoke") and n % 5 else None
 
     def tries(self, who: str, act: str, claim: Claim, n: int) -> Reply:
         body = self.clerk.body(act, who, claim, n)

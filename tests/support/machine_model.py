@@ -44,9 +44,8 @@ class Model:
         return not self.needed(slot) & self.silent
 
     def subscription_objects(self, slot: str) -> bool:
-        """Where the directory of tenants is silent too, nobody knows whose subscription it is."""
         bad = self.subscription not in ("active", "in_grace")
-        return slot == "sales" and bad and not self.silent & {"subscriptions", "tenants"}
+        return slot == "sales" and bad and "subscriptions" not in self.silent
 
     def objection(self, company: str, slot: str, claim: Claim | None = None) -> bool:
         """Whether a check of this claim blocks now."""

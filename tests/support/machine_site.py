@@ -1,5 +1,6 @@
 """The house the state machine drives: over HTTP, by people whose every word and name says who may read it."""
 
+import atexit
 import json
 import re
 import shutil
@@ -68,6 +69,7 @@ def furnished() -> tuple[Path, dict[str, list[str]]]:
     """A data folder to copy, made once, and the documents of each company in it."""
     fast = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(dir=fast if fast.is_dir() else None, prefix="claimlog-machine-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     house = open_house(Settings(data_dir=folder / "data"), sandbox=True)
     house.sandbox_clock.set(NOW)
     house.start()

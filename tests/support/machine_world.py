@@ -6,7 +6,7 @@ from tests.support.machine_site import Site, company_id, mpn, sub, tenant
 
 CHANGES = [
     *(("tie", who) for who in ("rex", "rex", "ann")),
-    *(("subscription", status) for status in ("active", "active", "active", "in_grace", "suspended", "expired")),
+    *(("subscription", status) for status in ("active", "active", "in_grace", "suspended", "suspended", "expired")),
     *(("tenant", name) for name in (CONTOSO, FABRIKAM)),
     *(("enrolment", turn) for turn in ("off", "on")),
     *(("silence", sources) for sources in ("", "", "", "tenants", "subscriptions", "mpns", "tenants subscriptions mpns")),
