@@ -1,11 +1,11 @@
 """The read side as tests ask it: caught up, and one row each."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from projections.paging import Page, PageOf
+from projections.paging import Page
 from projections.projector import VIEWS, Projector, digest
 from projections.views import View
 from tests.support.house import Office
@@ -19,16 +19,6 @@ def ask(office: Office, query: Callable[[Connection], Answer]) -> Answer:
     office.house.projector.catch_up()
     with office.house.read_side.reading() as db:
         return query(db)
-
-
-def rows_of(office: Office, view: View) -> list[dict[str, Any]]:
-    """All rows of a view's first table, by key."""
-    table = view.tables[0]
-    return ask(office, lambda db: [dict(row._mapping) for row in db.execute(select(table).order_by(*table.primary_key))])
-
-
-def items(page: PageOf[Any]) -> list[Any]:
-    return page.items
 
 
 def digests(projector: Projector, views: Sequence[View] = VIEWS) -> dict[str, str]:
