@@ -74,7 +74,7 @@ CONTESTED = [(*LIVES[life], contested()) for life in ("queued", "in review", "as
 SOME_STEPS = st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.sampled_from([0, 0, 0, 0, 0, 1, 2, 3])), max_size=6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @for_all(st.sampled_from([*BEGINNINGS, *CONTESTED]), SOME_STEPS)
 def test_offers_are_honest(beginning: tuple[ClaimEvent, ...], steps: list[tuple[int, int]]) -> None:
     claim, now = lived(given(*beginning).claim, steps)

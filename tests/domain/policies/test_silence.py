@@ -102,7 +102,7 @@ def silenced(world: dict[str, Any]) -> dict[str, Any]:
     return world | {fact: None for source in world["silent"] for fact in told[source]}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @for_all(st.fixed_dictionaries(WORLDS))
 def test_no_finding_is_out_of_order_or_only_repeats_another(world: dict[str, Any]) -> None:
     found = [finding.code for finding in judge(question(**silenced(world))).findings]

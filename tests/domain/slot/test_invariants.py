@@ -130,7 +130,7 @@ def in_order(house: House) -> None:
         assert claim.contested == (slot.conflict if inside else None), "contested is who is in the slot with another"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @for_all(SOME_MOVES)
 def test_a_slot_and_its_claims_stay_in_order(moves: list[tuple[str, int]]) -> None:
     house = House()
