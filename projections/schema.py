@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.sqlite import insert
@@ -55,11 +54,3 @@ def remove(db: Connection, table: Table, column: str, values: Sequence[str]) -> 
 def text_of(moment: datetime | None) -> str | None:
     """Sortable, of fixed width."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else None
-
-
-def moment_of(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def uuid_of(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
