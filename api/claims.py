@@ -19,6 +19,7 @@ from domain.errors import Refused
 from domain.policies.checks import Judgement
 from domain.values import Canonical, Name, Status, Visibility
 from projections import claim_history, claims
+from projections.claim_details import details_of
 from projections.reference import canonical
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["claims"])
@@ -78,10 +79,9 @@ def read_claim(claim_id: UUID, actor: PartnerOrVendor, answer: TheAnswer) -> Res
 @router.get("/claims/{claim_id}/history", response_model=ListOut[HistoryOut], dependencies=[CaughtUp])
 def read_history(claim_id: UUID, actor: PartnerOrVendor, answer: TheAnswer, paging: ThePaging, house: TheHouse) -> Response:
     """What happened to the claim, oldest first."""
-    answer.stream(claim_id)
-    tell = Storyteller(answer.reader).line
     with house.read_side.reading() as db:
         story = claim_history.story(db, claim_id, internal=actor.is_vendor, page=paging.page)
+    tell = Storyteller(answer.reader, details_of(answer.stream(claim_id))).line
     return answer.page(story, paging, tell)
 
 

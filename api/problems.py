@@ -108,7 +108,9 @@ def refused_by_a_rule(request: Request, error: Refused) -> JSONResponse:
 
 
 def bad_rows(request: Request, error: BadRows) -> JSONResponse:
-    return problem(request, error.code, errors=invalid((f"/{row}{pointer}", message) for row, pointer, message in error.problems))
+    words = language_of(request)
+    told = invalid((f"/{bad.row}{bad.pointer}", words.invalid(bad.kind, **bad.params)) for bad in error.problems)
+    return problem(request, error.code, errors=told)
 
 
 def stale(request: Request, error: VersionMismatch) -> JSONResponse:

@@ -11,12 +11,12 @@ from api.contract import refusals
 from api.dependencies import ByReviewer, CaughtUp, GuardedRoute, TheHouse, Vendor
 from api.shapes.common import ListOut
 from api.shapes.desk import QueueRowOut
-from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
+from application.forms import ApprovalForm, AssignmentForm, NextForm, RejectionForm, RequestForm
 from domain.values import Canonical, Status
 from projections.reviewer_queue import QueueFilter, waiting
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["reviews"])
-MYSELF = AssignmentForm()
+MYSELF, WHICHEVER = AssignmentForm(), NextForm()
 TO_TAKE = ("conflict_of_interest", "same_reviewer", "claim_final", "wrong_status")
 TO_DECIDE = (*TO_TAKE, "not_assigned", "if_match_required")
 
@@ -41,7 +41,7 @@ def read_queue(
 
 
 @router.post("/reviewer-queue/next", response_model=SHOWN, responses={204: {"description": "Nothing to review"}})
-def take_next(call: ByReviewer, house: TheHouse, answer: TheAnswer) -> Response:
+def take_next(call: ByReviewer, house: TheHouse, answer: TheAnswer, body: NextForm = WHICHEVER) -> Response:
     """Take the most urgent free claim that you may decide."""
     taken = house.reviews.take_next(call)
     return answer.claim(taken, 200) if taken else Response(status_code=204)

@@ -14,7 +14,6 @@ from application.sealing import Sealing
 from application.work import Call, Work, World
 from domain.claim import commands as c
 from domain.claim.claim import Claim
-from domain.claim.decisions import refuse_blocking
 from domain.claim.guards import no_tie, not_decided_before
 from domain.errors import NotFound, Refused
 from domain.recorded import Recorded
@@ -88,7 +87,7 @@ class Conflicts:
         return slot_id
 
     def rule(self, call: Call, conflict_id: ConflictId, form: RulingForm) -> Outcome:
-        """One append for all parties. Raises Refused: ties, conflict_closed, not_a_party, content, facts_changed."""
+        """One append for all parties. Raises Refused: ties, conflict_closed, not_a_party, facts_changed, content."""
         slot_id = self.where(conflict_id)
 
         def decide(work: Work) -> UUID:
@@ -101,8 +100,8 @@ class Conflicts:
             events = rule(work.slot(slot_id), ruling)
             policy = next((party.policy for party in parties if party.id == form.winner_claim_id), parties[0].policy)
             findings = self.winners_findings(work, seen, form.winner_claim_id)
-            refuse_foreign_content(form, parties)
             work.on_slot(slot_id, policy, events, findings)
+            refuse_foreign_content(form, parties)
             return slot_id
 
         return run(self.world, call, decide)
@@ -123,9 +122,7 @@ class Conflicts:
         """A challenger that wins must still be eligible; an incumbent keeps what it holds."""
         if winner is None or (seen.slot.holder and seen.slot.holder.claim == winner):
             return ()
-        findings = self.judging.again(work, work.any_claim(winner))
-        refuse_blocking("facts_changed", findings)
-        return findings
+        return self.judging.again(work, work.any_claim(winner))
 
     def revoke(self, call: Call, association_id: UUID, form: RevocationForm) -> Outcome:
         """Ends an association outside a conflict; the rationale stands in the slot's stream only. Answers with the slot."""

@@ -115,6 +115,10 @@ class LeaveForm(Value):
     note: Text | None = None
 
 
+class NextForm(Value):
+    """Nothing is asked of who takes the next claim."""
+
+
 class AssignmentForm(Value):
     assignee: Name | None = None
 

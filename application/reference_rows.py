@@ -1,10 +1,11 @@
 """The shapes of reference data as operators send it, and the reading of many rows with every mistake told at once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.errors import Refused
 from domain.policies.facts import Mpn, Product, Subscription, Tenant
@@ -16,13 +17,13 @@ MAX_ROWS = 10_000
 
 def guid(value: str) -> str:
     if not is_guid(value):
-        raise ValueError("must be a GUID")
+        raise PydanticCustomError("not_a_guid", "must be a GUID")
     return value
 
 
 def seven_digits(value: str) -> str:
     if not MPN.fullmatch(value):
-        raise ValueError("must be 7 digits")
+        raise PydanticCustomError("not_an_mpn_id", "must be 7 digits")
     return value
 
 
@@ -61,7 +62,7 @@ class SubscriptionRow(Row, Subscription):
     @model_validator(mode="after")
     def ends_after_it_starts(self) -> Self:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValueError("ends_on must not be before starts_on")
+            raise PydanticCustomError("ends_before_it_starts", "ends_on must not be before starts_on")
         return self
 
 
@@ -91,11 +92,12 @@ KINDS: dict[str, type[Row]] = {
 
 
 class BadRow(NamedTuple):
-    """One mistake: `row` counts from 0, `pointer` is RFC 6901 into the row."""
+    """One mistake: `row` counts from 0, `pointer` is RFC 6901 into the row, `kind` an error type of pydantic or one of ours."""
 
     row: int
     pointer: str
-    message: str
+    kind: str
+    params: Mapping[str, Any] = {}
 
 
 class BadRows(Refused):
@@ -109,7 +111,7 @@ class BadRows(Refused):
 def parse_rows(kind: str, raw: Sequence[Any]) -> list[Row]:
     """All rows, or BadRows."""
     if len(raw) > MAX_ROWS:
-        raise BadRows([BadRow(MAX_ROWS, "", f"at most {MAX_ROWS} rows at once")])
+        raise BadRows([BadRow(MAX_ROWS, "", "too_many_rows", {"max_rows": MAX_ROWS})])
     rows: dict[int, Row] = {}
     problems: list[BadRow] = []
     for n, item in enumerate(raw):
@@ -117,19 +119,19 @@ def parse_rows(kind: str, raw: Sequence[Any]) -> list[Row]:
             rows[n] = KINDS[kind].model_validate_json(json.dumps(item), strict=True)
         except ValidationError as error:
             problems += problems_of(n, error)
-    if problems := sorted([*problems, *repeated(rows)]):
-        raise BadRows(problems)
+    if problems := [*problems, *repeated(rows)]:
+        raise BadRows(sorted(problems, key=lambda bad: (bad.row, bad.pointer)))
     return list(rows.values())
 
 
 def problems_of(row: int, error: ValidationError) -> Iterator[BadRow]:
     for one in error.errors(include_url=False, include_input=False):
         parts = (str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"])
-        yield BadRow(row, "".join(f"/{part}" for part in parts), one["msg"].removeprefix("Value error, "))
+        yield BadRow(row, "".join(f"/{part}" for part in parts), one["type"], one.get("ctx", {}))
 
 
 def repeated(rows: dict[int, Row]) -> Iterator[BadRow]:
     seen: dict[tuple[str, ...], int] = {}
     for n, row in rows.items():
         if (first := seen.setdefault(row.key, n)) != n:
-            yield BadRow(n, f"/{row.KEY[0]}", f"the same as row {first}")
+            yield BadRow(n, f"/{row.KEY[0]}", "repeated_row", {"first": first})

@@ -1,6 +1,6 @@
 """What reviewers do with the claims of others: take, give, release, ask, note, approve, reject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
@@ -9,7 +9,7 @@ from application.judging import Judging
 from application.ports import Candidates, Unreadable
 from application.runner import Outcome, already, run
 from application.sealing import Sealing
-from application.work import Call, Work, World
+from application.work import Call, Expected, Work, World
 from domain.claim import commands as c
 from domain.claim.claim import Claim
 from domain.errors import Refusal, Refused
@@ -24,7 +24,8 @@ class Reviews:
 
     def take_next(self, call: Call) -> Outcome | None:
         """The first free claim this person may decide, taken; None when there is none. Contested ones are the arbitrators'."""
-        tries = (self.try_to_take(call, claim_id) for claim_id in self.candidates.free())
+        on_any_version = replace(call, expected=Expected())
+        tries = (self.try_to_take(on_any_version, claim_id) for claim_id in self.candidates.free())
         return already(self.world, call) or next((taken for taken in tries if taken), None)
 
     def try_to_take(self, call: Call, claim_id: UUID) -> Outcome | None:

@@ -1,6 +1,7 @@
 """Words of the field as immutable values: ids, enumerations, contacts, evidence, findings, deadlines."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -19,12 +20,11 @@ def canonical(value: Any) -> Any:
 
 
 def iso_day(value: Any) -> Any:
-    """Pydantic alone would take "86400" as the second day of 1970."""
-    if isinstance(value, date):
-        return value
+    """Pydantic alone would take "86400" as the second day of 1970; it is given None instead, which it refuses as no date."""
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    raise ValueError("must be a date as YYYY-MM-DD")
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    return value if isinstance(value, date) else None
 
 
 Day = Annotated[date, BeforeValidator(iso_day)]

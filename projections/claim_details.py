@@ -29,6 +29,7 @@ from domain.recorded import Recorded
 from domain.values import (
     PARTNER_ROLES,
     AskReason,
+    ClaimId,
     ConflictId,
     ContactPerson,
     Deadline,
@@ -244,7 +245,7 @@ def system_comment(details: ClaimDetails, recorded: RecordedClaim) -> CommentDet
     """What happened to the claim by others' doing is told in its thread, as a code with parameters."""
     event = recorded.event
     return CommentDetails(
-        id=uuid5(recorded.stream, f"comment/{recorded.version}"),
+        id=system_comment_id(recorded.stream, recorded.version),
         at=recorded.at,
         author=Role.SYSTEM.value,
         author_role=Role.SYSTEM.value,
@@ -253,6 +254,11 @@ def system_comment(details: ClaimDetails, recorded: RecordedClaim) -> CommentDet
         params=variant_of(details, event),
         note=event.note if isinstance(event, ContestSettled) else None,
     )
+
+
+def system_comment_id(claim_id: ClaimId, version: int) -> UUID:
+    """Of what the system says about the event of this version."""
+    return uuid5(claim_id, f"comment/{version}")
 
 
 def variant_of(details: ClaimDetails, event: ClaimEvent) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from api.cli.common import DataDir, Json, opened, say
+from api.texts import texts
 from api.wiring import BadFile, read_rows
-from application.reference_rows import KINDS, BadRows
+from application.reference_rows import KINDS, BadRow, BadRows
 from application.work import Call
 from domain.actor import Actor
 from domain.values import Role
@@ -40,10 +41,13 @@ def import_file(
     except BadFile as error:
         raise refused([str(error)], as_json) from error
     except BadRows as error:
-        lines = [f"{file}: line {rows[bad.row].line}: {bad.pointer.lstrip('/') or 'row'}: {bad.message}" for bad in error.problems]
-        raise refused(lines, as_json) from error
-    told = {"accepted": accepted, "position": outcome.position}
-    say(told) if as_json else typer.echo(f"{accepted} {kind} accepted, recorded at position {outcome.position}")
+        raise refused([f"{file}: line {rows[bad.row].line}: {told(bad)}" for bad in error.problems], as_json) from error
+    done = {"accepted": accepted, "position": outcome.position}
+    say(done) if as_json else typer.echo(f"{accepted} {kind} accepted, recorded at position {outcome.position}")
+
+
+def told(bad: BadRow) -> str:
+    return f"{bad.pointer.lstrip('/') or 'row'}: {texts('en').invalid(bad.kind, **bad.params)}"
 
 
 def refused(lines: list[str], as_json: bool) -> typer.Exit:

@@ -61,7 +61,11 @@ def test_bad_rows_are_named_by_file_and_line_and_nothing_is_loaded(claimlog: Typ
     file = written(tmp_path / "mpns.csv", "\n".join([header, *rows, ""]))
     told = claimlog("reference", "import", "mpns", file, "--as", "olga")
     assert told.code == 1 and "nothing was loaded" in told.err
-    assert f"{file}: line 3: mpn_id" in told.err and f"{file}: line 4: partner_id" in told.err and "line 2" not in told.err
+    assert (
+        f"{file}: line 3: mpn_id: This must be 7 digits." in told.err
+        and f"{file}: line 4: partner_id: " in told.err
+        and "line 2" not in told.err
+    )
     as_json = claimlog("reference", "import", "mpns", file, "--as", "olga", "--json")
     assert as_json.code == 1 and as_json.json["accepted"] == 0 and len(as_json.json["errors"]) == 2
     assert listed(web, "mpns") == before and web.office.house.ledger.head() == head

@@ -83,6 +83,31 @@ def test_an_unknown_field_is_pointed_at(web: Web, where: dict[str, Any], pointer
     assert [error["pointer"] for error in reply.json()["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize("day", ["86400", 86400, "2026-02-30", "20-02-2026", "2026-02-20T00:00:00Z", ""])
+def test_what_is_no_day_is_told_to_be_none(web: Web, day: object) -> None:
+    evidence = [web.office.document("alder") | {"acknowledged_on": day}]
+    filed = web.post("alder", "/v1/claims", web.office.body("alder", evidence=evidence))
+    asked = web.get("alder", "/v1/associations", on=day)
+    for reply, pointer in ((filed, "/evidence/0/acknowledged_on"), (asked, "query/on")):
+        assert code_of(reply) == (422, "validation_error")
+        assert [(error["pointer"], error["detail"]) for error in reply.json()["errors"]] == [(pointer, texts("en").invalid("date_type"))]
+
+
+@pytest.mark.parametrize("body", [None, {}])
+def test_who_takes_the_next_claim_need_not_say_anything(web: Web, body: dict[str, Any] | None) -> None:
+    claim_id = web.office.submit("alder")
+    taken = web.post("rex", "/v1/reviewer-queue/next", body)
+    assert (taken.status_code, taken.json()["id"]) == (200, str(claim_id))
+
+
+def test_what_is_said_on_taking_the_next_claim_is_refused(web: Web) -> None:
+    claim_id = web.office.submit("alder")
+    told = web.post("rex", "/v1/reviewer-queue/next", {"assignee": "rita"})
+    assert code_of(told) == (422, "validation_error")
+    assert [error["pointer"] for error in told.json()["errors"]] == ["/assignee"]
+    assert web.office.claim(claim_id).assignee is None
+
+
 def test_an_unknown_parameter_is_named(web: Web) -> None:
     told = web.get("alder", "/v1/claims", statsu="approved").json()
     assert [error["pointer"] for error in told["errors"]] == ["query/statsu"]

@@ -84,7 +84,17 @@ PARAMS: dict[str, dict[str, object]] = {
     "evidence_too_old": {"months": 12},
     "source_unavailable": {"source": "tenants"},
 }
-CONTEXT = {"max_length": 200, "min_length": 1, "expected": "'one', 'two' or 'three'", "gt": 0, "ge": 1, "lt": 9, "le": 9}
+CONTEXT = {
+    "max_length": 200,
+    "min_length": 1,
+    "expected": "'one', 'two' or 'three'",
+    "gt": 0,
+    "ge": 1,
+    "lt": 9,
+    "le": 9,
+    "first": 1,
+    "max_rows": 9,
+}
 DUE = Deadline(due_at=datetime(2026, 3, 10, 4, tzinfo=UTC), limit=5, unit=LimitUnit.BUSINESS_DAYS, calendar="US", zone="America/New_York")
 CATALOGUES = {language: load(language) for language in LANGUAGES}
 EN, NL = texts("en"), texts("nl")

@@ -88,10 +88,10 @@ def test_all_mistakes_of_all_rows_are_told_at_once() -> None:
     with pytest.raises(BadRows) as refused:
         parse_rows("subscriptions", [bad, good, late, subscription_row(retired=True)])
     assert list(refused.value.problems) == [
-        (0, "/channel", "Input should be 'volume_licensing', 'web_direct', 'csp' or 'other'"),
-        (0, "/subscription_id", "must be a GUID"),
-        (2, "/ends_on", "must be a date as YYYY-MM-DD"),
-        (3, "/subscription_id", "the same as row 1"),
+        (0, "/channel", "enum", {"expected": "'volume_licensing', 'web_direct', 'csp' or 'other'"}),
+        (0, "/subscription_id", "not_a_guid", {}),
+        (2, "/ends_on", "date_type", {}),
+        (3, "/subscription_id", "repeated_row", {"first": 1}),
     ]
     assert refused.value.code == "validation_error"
     assert refused.value.pointers == ("/0/channel", "/0/subscription_id", "/2/ends_on", "/3/subscription_id")

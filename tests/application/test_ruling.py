@@ -216,6 +216,8 @@ def test_a_winning_challenger_must_still_be_eligible(office: Office) -> None:
     with refused("facts_changed") as told:
         office.rule("ann", office.conflict_id(held), challenge)
     assert findings_of(told) == {"subscription_is_csp": "/subscription_id"}
+    with refused("facts_changed"):
+        office.rule("ann", office.conflict_id(held), challenge, notes={uuid4(): "To nobody; the content is judged last."})
     assert office.claim(challenge).contested
     office.rule("ann", office.conflict_id(held), held)
     assert statuses(office, held, challenge) == ["approved", "rejected"]

@@ -34,6 +34,12 @@ def test_it_is_up_to_date_with_what_was_just_submitted(office: Office) -> None:
     assert taken_by(office, "rex") == claim_id
 
 
+def test_no_version_of_another_claim_keeps_it_back(office: Office) -> None:
+    claim_id = office.submit("alder")
+    outcome = office.house.reviews.take_next(office.call("rex", 99))
+    assert outcome and outcome.stream[0].stream == claim_id
+
+
 def test_contested_ones_are_for_arbitrators(office: Office) -> None:
     office.submit("alder")
     office.submit("birch")

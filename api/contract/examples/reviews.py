@@ -10,7 +10,7 @@ REX = {"decided_by": "rex"}
 
 EXAMPLES = {
     "GET /v1/reviewer-queue": Example(page(ROW, next_cursor=s.CURSOR)),
-    "POST /v1/reviewer-queue/next": Example(reviewed()),
+    "POST /v1/reviewer-queue/next": Example(reviewed(), {}),
     "PUT /v1/claims/{claim_id}/assignment": Example(reviewed(), {"assignee": None}),
     "DELETE /v1/claims/{claim_id}/assignment": Example(
         reviewed(status="submitted", version=4, assignee=None, available_actions=["comments", "assignment"]),
