@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.dependencies import Permission, house_of
+from api.dependencies import caller_of, house_of
 from api.problems import language_of
 from api.render import Reader
 from api.shapes.claim import ClaimOut
@@ -38,7 +38,7 @@ class Answer:
 
     @cached_property
     def actor(self) -> Actor:
-        return with_ties(Permission().admit(self.request), self.house.world.ties)
+        return with_ties(caller_of(self.request), self.house.world.ties)
 
     @cached_property
     def reader(self) -> Reader:
@@ -87,7 +87,11 @@ def etag(shown: ClaimOut) -> dict[str, str]:
     return {"ETag": f'"{shown.version}"'}
 
 
-TheAnswer = Annotated[Answer, Depends(Answer)]
+async def answer_to(request: Request) -> Answer:
+    return Answer(request)
+
+
+TheAnswer = Annotated[Answer, Depends(answer_to)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Paging:
         return self.answer.house.signing.cursor(self.bound_to, after)
 
 
-def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None) -> Paging:
+async def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None) -> Paging:
     return Paging(answer, limit, cursor)
 
 

@@ -7,7 +7,7 @@ from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, Cu
 from application.handling import Prepare, on_claim, pointing_at_body, slot_of, validate
 from application.judging import Judging
 from application.ports import Candidates
-from application.runner import Outcome, run
+from application.runner import Decide, Outcome, run, run_async
 from application.sealing import Sealing
 from application.work import Call, Work, World
 from domain.claim import commands as c
@@ -34,6 +34,12 @@ class Claims:
 
     def submit(self, call: Call, form: ClaimForm) -> Outcome:
         """Raises Refused("claim_not_acceptable") with every finding when one of them blocks."""
+        return run(self.world, call, self.submission(call, form))
+
+    async def submit_async(self, call: Call, form: ClaimForm) -> Outcome:
+        return await run_async(self.world, call, self.submission(call, form))
+
+    def submission(self, call: Call, form: ClaimForm) -> Decide:
         claim_id, company = uuid4(), company_of(call)
         evidence = self.sealing.evidence(claim_id, company, form.evidence)
         stated = statement(form, evidence)
@@ -47,7 +53,7 @@ class Claims:
                 validate(work, work.any_claim(claim_id), judgement)
             return claim_id
 
-        return run(self.world, call, decide)
+        return decide
 
     def command(
         self, claim_id: UUID, company: CompanyId, form: ClaimForm, evidence: tuple[Evidence, ...], judgement: Judgement

@@ -39,6 +39,14 @@ class Unavailable(Exception):
     """The store cannot take or give anything now; nothing was recorded."""
 
 
+class UnusableStore(Exception):
+    """What is wrong with a store that cannot be opened, in a sentence for whoever runs it."""
+
+
+class NotMigrated(UnusableStore):
+    """The database lacks tables that this release needs; `claimlog migrate` makes them."""
+
+
 class Busy(Unavailable):
     """Too many lost races for one command."""
 
@@ -130,6 +138,9 @@ class Ledger(Protocol):
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         """All or nothing. Raises VersionClash when a stream moved on, Unavailable when the store did not take it."""
+
+    async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        """The same, while its caller's event loop goes on."""
 
     def find(self, caller: PersonId, key: str) -> Repeat | None:
         """The record of a command sent under this key before."""

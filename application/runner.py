@@ -1,13 +1,15 @@
 """Runs a command: load, decide, append; after a lost race load and judge everything again."""
 
+import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from application.ports import AnyRecorded, Busy, Repeat, VersionClash, Written
+from application.ports import AnyRecorded, Busy, Change, Repeat, VersionClash, Written
 from application.work import Call, Repeated, Work, World
 from domain.errors import Refusal
 
@@ -30,30 +32,67 @@ class Outcome(NamedTuple):
 Decide = Callable[[Work], UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one attempt wants recorded; `stream` is the one to answer with, as it was loaded."""
+
+    stream: list[AnyRecorded]
+    changes: list[Change]
+    written: Written
+
+    def outcome(self, recorded: list[AnyRecorded]) -> Outcome:
+        answer = [event for event in recorded if event.stream == self.written.answer]
+        return Outcome([*self.stream, *answer], recorded[-1].position, len(recorded))
+
+
 def run(world: World, call: Call, decide: Decide) -> Outcome:
     """`decide` fills the work and names the stream to answer with. Raises what it raises, and Busy."""
-    for attempt in range(ATTEMPTS):
-        work = Work(world, call)
+    for pause in pauses():
+        judged = judge(world, call, decide)
+        if isinstance(judged, Outcome):
+            return judged
         try:
-            return record(world, call, work, decide(work))
-        except Repeated as again:
-            return replayed(world, again.repeat)
-        except Refusal:
-            if twin := already(world, call):  # recorded while this one was being judged against what it did
-                return twin
-            raise
+            return judged.outcome(world.ledger.append(judged.changes, judged.written))
         except VersionClash:
-            time.sleep(random.uniform(0, PAUSE_SECONDS * 2 ** min(attempt, 6)))
+            time.sleep(pause)
     raise Busy("too many commands for the same claim or slot")
 
 
-def record(world: World, call: Call, work: Work, answer: UUID) -> Outcome:
+async def run_async(world: World, call: Call, decide: Decide) -> Outcome:
+    """The same, for callers on an event loop: judging blocks it, being written does not."""
+    for pause in pauses():
+        judged = judge(world, call, decide)
+        if isinstance(judged, Outcome):
+            return judged
+        try:
+            return judged.outcome(await world.ledger.append_async(judged.changes, judged.written))
+        except VersionClash:
+            await asyncio.sleep(pause)
+    raise Busy("too many commands for the same claim or slot")
+
+
+def pauses() -> Iterator[float]:
+    """Seconds to wait after each attempt that lost its race."""
+    for attempt in range(ATTEMPTS):
+        yield random.uniform(0, PAUSE_SECONDS * 2 ** min(attempt, 6))
+
+
+def judge(world: World, call: Call, decide: Decide) -> Judged | Outcome:
+    """One attempt, up to what it would record; an outcome where there is nothing to record, or all of it was recorded before."""
+    work = Work(world, call)
+    try:
+        answer = decide(work)
+    except Repeated as again:
+        return replayed(world, again.repeat)
+    except Refusal:
+        if twin := already(world, call):  # recorded while this one was being judged against what it did
+            return twin
+        raise
     stream = work.stream(answer)
     if not work.pending:
         return Outcome(stream, max((event.position for events in work.loaded.values() for event in events), default=0), 0)
     written = Written(work.now, call.id, answer, call.causation or call.id, call.causation, call.record)
-    recorded = world.ledger.append(list(work.changes()), written)
-    return Outcome([*stream, *(event for event in recorded if event.stream == answer)], recorded[-1].position, len(recorded))
+    return Judged(stream, list(work.changes()), written)
 
 
 def replayed(world: World, repeat: Repeat) -> Outcome:

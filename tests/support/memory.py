@@ -31,6 +31,9 @@ class MemoryLedger:
                 self._records[written.record.caller, written.record.key] = repeat
             return [self.decode(row) for row in fresh]
 
+    async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        return self.append(changes, written)
+
     def find(self, caller: str, key: str) -> Repeat | None:
         return self._records.get((caller, key))
 
