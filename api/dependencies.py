@@ -13,6 +13,7 @@ from starlette.types import Message
 
 from api.auth import actor_of, bearer
 from api.wiring import House
+from application.looking import one_look
 from application.ports import CommandRecord
 from application.work import Call, Expected
 from domain.actor import Actor
@@ -121,11 +122,12 @@ class GuardedRoute(APIRoute):
         most = UPLOAD_BYTES if wanted == FORM_DATA else BODY_BYTES
 
         async def guarded(request: Request) -> Response:
-            for permission in permissions:
-                permission.admit(request)
-            refuse_unknown(request, known)
-            refuse_other_media(request, wanted)
-            return await handle(limited(request, most))
+            with one_look():
+                for permission in permissions:
+                    permission.admit(request)
+                refuse_unknown(request, known)
+                refuse_other_media(request, wanted)
+                return await handle(limited(request, most))
 
         return guarded
 

@@ -29,7 +29,7 @@ def me(actor: AnyoneSignedIn, request: Request, house: TheHouse) -> MeOut:
 @router.get("/activities", response_model=ListOut[ActivityOut])
 def activities(request: Request, house: TheHouse, answer: TheAnswer) -> Response:
     """The matrix in force: which activity may be claimed where, what it pays, for which channels."""
-    words, policy = language_of(request), house.world.policies.in_force(house.clock.now().date())
+    words, policy = language_of(request), house.world.policy_at(house.clock.now())
     rows = [
         {
             **row.model_dump(mode="json"),

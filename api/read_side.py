@@ -1,8 +1,10 @@
 """The read side as commands and processes use it: caught up with the ledger before it says where to look."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,19 +15,35 @@ from projections import associations, claims, conflicts, deadlines, reviewer_que
 from projections.deadlines import Work
 from projections.projector import Projector
 
+PATIENCE_SECONDS, POLL_SECONDS = 1.0, 0.002
+
+
+class Follower(Protocol):
+    def taken(self) -> bool:
+        """Whether some process keeps the views up."""
+
 
 class ReadSide:
     """Fills Candidates and DueWork."""
 
-    def __init__(self, projector: Projector, clock: Clock) -> None:
-        self.projector, self.clock = projector, clock
+    def __init__(self, projector: Projector, clock: Clock, follower: Follower) -> None:
+        self.projector, self.clock, self.follower = projector, clock, follower
 
     @contextmanager
     def current(self) -> Iterator[Connection]:
         """Holds what was the ledger's head at the call."""
-        self.projector.catch_up()
+        self.reach(self.projector.log.head())
         with self.reading() as db:
             yield db
+
+    def reach(self, head: int) -> None:
+        """Whoever follows the ledger is given a moment; where nobody does, or he is slow, the views are moved from here."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self.projector.position() < head:
+            if time.monotonic() < until and self.follower.taken():
+                time.sleep(POLL_SECONDS)
+            else:
+                self.projector.catch_up(until=head)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

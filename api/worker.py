@@ -1,4 +1,4 @@
-"""The loops beside the requests: one keeps the views up, one does what is due. Any number of workers may run at once."""
+"""The loops beside the requests: one keeps the views up, one does what is due. Of all workers of a store one is at work in each."""
 
 import threading
 import time
@@ -9,13 +9,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DatabaseError
 
-from api.wiring import House
+from api.wiring import House, Lease
 from application.ports import Unavailable
 from application.processes import Sweep
 from domain.policies.deadlines import day_of
 
 log = structlog.get_logger()
-FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 0.005, 1.0, 1.0
+FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 0.5, 1.0, 1.0
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 
 
@@ -43,7 +43,8 @@ class Worker:
         self.back_off, self.sweep = BackOff(), Sweep(house.directory)
         self._tidied = time.monotonic()
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=loop, daemon=True) for loop in (self.follow, self.work)]
+        loops = (("projector", self.keep_views_up), ("processes", self.work))
+        self._threads = [threading.Thread(target=self.repeat, args=(house.store.lease(name), act), daemon=True) for name, act in loops]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -58,38 +59,41 @@ class Worker:
         """Until stopped from outside."""
         self._stop.wait()
 
-    def follow(self) -> None:
-        self.repeat(self.house.projector.follow, 500, FOLLOW_SECONDS)
-
-    def work(self) -> None:
-        self.repeat(lambda _: self.do_what_is_due(), 0, WORK_SECONDS)
-
-    def repeat(self, act: Callable[[int], int], argument: int, pause: float) -> None:
-        """At once again while there is work, else after a pause."""
+    def repeat(self, lease: Lease, act: Callable[[], None]) -> None:
+        """While the lease is ours; whoever stands by asks for it every second."""
         while not self._stop.is_set():
             try:
-                idle = act(argument) == 0
+                if lease.held():
+                    act()
+                    continue
             except (Unavailable, DatabaseError) as error:
                 log.warning("store unavailable", reason=str(error))
-                self._stop.wait(TROUBLE_SECONDS)
+                self.house.store.reconnect()
             except Exception:
                 log.exception("background work failed")
-                self._stop.wait(TROUBLE_SECONDS)
-            else:
-                if idle:
-                    self._stop.wait(pause)
+            self._stop.wait(TROUBLE_SECONDS)
+        lease.release()
 
-    def do_what_is_due(self) -> int:
+    def keep_views_up(self) -> None:
+        """A step; where nothing is new, until something is."""
+        projector = self.house.projector
+        if projector.follow(500) == 0:
+            self.house.ledger.wait(projector.seen, FOLLOW_SECONDS)
+
+    def work(self) -> None:
+        self.do_what_is_due()
+        self._stop.wait(WORK_SECONDS)
+
+    def do_what_is_due(self) -> None:
         """Nothing while the sandbox clock stands."""
         if self.house.stands_still:
-            return 0
+            return
         due, calendar = self.house.processes, self.house.world.calendar
         self.tidy()
         self.house.reference.settle_all()
         due.expire_requests()
         due.check_again(self.back_off.ready(list(due.due.not_validated())))
         self.sweep.look(day_of(self.house.clock.now(), calendar), due.watch_subscriptions)
-        return 0
 
     def tidy(self) -> None:
         """Once an hour: keys of commands are kept for a week."""

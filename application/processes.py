@@ -1,5 +1,6 @@
 """What the system does by itself: a fact or a deadline becomes the next command. Each may run twice, or late, without harm."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from domain.slot.decisions import end_subscription
 from domain.values import SlotId, SubscriptionId
 
 Item = TypeVar("Item")
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +91,28 @@ class Processes:
 
 
 class Sweep:
-    """When to look at which subscriptions: those an import changed at once, all of them at the start and once a day."""
+    """When to look at which subscriptions: those an import changed at once, all of them at the start and once a day.
 
-    def __init__(self, references: References) -> None:
-        self.references = references
-        self.revision = 0
+    A directory that stays silent is asked less and less often; `elapsed` are the process's own seconds, whatever time the claims have.
+    """
+
+    def __init__(self, references: References, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self.references, self.elapsed = references, elapsed
+        self.revision = self.tried = 0
         self.day: date | None = None
+        self.pause = self.again_at = 0.0
 
     def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None, list[SlotId]], int]) -> int:
-        """`watch` is given what to look at, None for all; what it could not do is handed out again."""
+        """`watch` is given what to look at, None for all; what it could not do comes again after a pause, or with the next import."""
         revision = self.references.revision()
+        if revision == self.tried and self.elapsed() < self.again_at:
+            return 0
         changed = self.references.subscriptions_changed(self.revision) if revision > self.revision else ()
         silent: list[SlotId] = []
         recorded = watch(None if self.day != today else changed, silent)
+        self.tried = revision
+        self.pause = min(LONGEST_PAUSE, 2 * self.pause or FIRST_PAUSE) if silent else 0.0
+        self.again_at = self.elapsed() + self.pause
         if not silent:
             self.revision, self.day = revision, today
         return recorded

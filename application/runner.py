@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from application.looking import one_look
 from application.ports import AnyRecorded, Busy, Change, Repeat, VersionClash, Written
 from application.work import Call, Repeated, Work, World
 from domain.errors import Refusal
@@ -77,6 +78,7 @@ def pauses() -> Iterator[float]:
         yield random.uniform(0, PAUSE_SECONDS * 2 ** min(attempt, 6))
 
 
+@one_look()
 def judge(world: World, call: Call, decide: Decide) -> Judged | Outcome:
     """One attempt, up to what it would record; an outcome where there is nothing to record, or all of it was recorded before."""
     work = Work(world, call)

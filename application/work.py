@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from domain.claim.decisions import Moment, decide
 from domain.claim.events import ClaimEvent, Contested, ContestSettled, Submitted, Validated
 from domain.claim.guards import refusal
 from domain.errors import IfMatchRequired, NotFound, Refused, VersionMismatch
+from domain.policies.deadlines import day_of
 from domain.policies.policy import Policy
 from domain.records import HouseEvent
 from domain.slot import slot as slots
@@ -67,6 +69,10 @@ class World:
     calendar: Calendar
     clock: Clock
     ties: Ties
+
+    def policy_at(self, moment: datetime) -> Policy:
+        """The one in force on that day of the calendar, whose zone deadlines go by as well."""
+        return self.policies.in_force(day_of(moment, self.calendar))
 
 
 class Repeated(Exception):
@@ -130,7 +136,7 @@ class Work:
         return self.loaded[stream]
 
     def policy_now(self) -> Policy:
-        return self.world.policies.in_force(self.now.date())
+        return self.world.policy_at(self.now)
 
     def moment(self, policy: PolicyId) -> Moment:
         return Moment(self.now, self.world.policies.get(policy), self.world.calendar)

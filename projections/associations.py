@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Integer, Select, String, Table, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Select, String, Table, or_, select
 
 from domain.values import AssociationId, ClaimId
 from projections.paging import Page, PageOf, Sort, paged
@@ -21,7 +21,7 @@ associations = view_table(
     Column("product_id", String(200), nullable=False),
     Column("subscription_id", String(200)),
     Column("started_at", String(27), nullable=False),
-    Column("started_position", Integer, nullable=False),
+    Column("started_position", BigInteger, nullable=False),
     Column("ended_at", String(27)),
     Column("end_reason", String(40)),
     indexes=[("started_position",), ("partner_id", "started_position"), ("tenant_id", "product_id"), ("subscription_id",)],

@@ -1,7 +1,8 @@
 """A stretch of the ledger on its way into the views: decoded once, claims and slots folded once for all of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,14 +24,16 @@ class Batch:
     claims: dict[UUID, ClaimDetails] = field(default_factory=dict)
     slots: dict[UUID, SlotDetails] = field(default_factory=dict)
 
-    def without(self, streams: Iterable[UUID]) -> "Batch":
-        gone = set(streams)
-        events = [event for event in self.events if event.stream not in gone]
-        claims = {stream: details for stream, details in self.claims.items() if stream not in gone}
-        return Batch(events, claims, {stream: details for stream, details in self.slots.items() if stream not in gone})
+    def without(self, streams: Set[UUID]) -> "Batch":
+        if self.streams.isdisjoint(streams):
+            return self
+        events = [event for event in self.events if event.stream not in streams]
+        claims = {stream: details for stream, details in self.claims.items() if stream not in streams}
+        return Batch(events, claims, {stream: details for stream, details in self.slots.items() if stream not in streams})
 
-    def of(self, stream: UUID) -> "Batch":
-        return self.without({event.stream for event in self.events} - {stream})
+    @cached_property
+    def streams(self) -> Set[UUID]:
+        return {event.stream for event in self.events}
 
 
 def of_claims(events: Iterable[AnyRecorded]) -> list[AnyRecorded]:

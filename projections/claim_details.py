@@ -1,6 +1,7 @@
 """One claim as it is shown: a pure fold of its stream. The view, a command's answer and the past are all this fold."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -38,19 +39,21 @@ from domain.values import (
     PersonId,
     Role,
     Status,
-    Value,
     Visibility,
 )
+from projections.changing import changed
 
 RecordedClaim = Recorded[ClaimEvent]
 
 
-class EvidenceDetails(Value):
+@dataclass(frozen=True)
+class EvidenceDetails:
     evidence: Evidence
     added_at: datetime
 
 
-class CommentDetails(Value):
+@dataclass(frozen=True)
+class CommentDetails:
     """By a person (`text`), or by the system (`code` and `params`, rendered in the reader's language)."""
 
     id: UUID
@@ -60,11 +63,12 @@ class CommentDetails(Value):
     visibility: Visibility
     text: Personal | None = None
     code: str | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = field(default_factory=dict)
     note: Personal | None = None
 
 
-class RequestDetails(Value):
+@dataclass(frozen=True)
+class RequestDetails:
     id: UUID
     reason_codes: tuple[AskReason, ...]
     message: Personal
@@ -74,12 +78,14 @@ class RequestDetails(Value):
     answer: Personal | None = None
 
 
-class DisputeDetails(Value):
+@dataclass(frozen=True)
+class DisputeDetails:
     justification: Personal
     disputed_at: datetime
 
 
-class DecisionDetails(Value):
+@dataclass(frozen=True)
+class DecisionDetails:
     outcome: str
     reason_code: str | None
     rationale: Personal | None
@@ -88,14 +94,16 @@ class DecisionDetails(Value):
     conflict_id: ConflictId | None
 
 
-class EndingDetails(Value):
+@dataclass(frozen=True)
+class EndingDetails:
     reason_code: str
     stated_reason: str | None
     note: Personal | None
     at: datetime
 
 
-class ClaimDetails(Value):
+@dataclass(frozen=True)
+class ClaimDetails:
     """`claim` is the decider's own state: no rule is written twice for the read side. `recorded_at` is the time of its last event."""
 
     claim: Claim
@@ -129,10 +137,10 @@ def fold(details: ClaimDetails | None, recorded: RecordedClaim) -> ClaimDetails:
     if details is None:
         assert isinstance(recorded.event, Submitted)
         return begun(claim, recorded.event, recorded)
-    changed: dict[str, Any] = {"claim": claim, "position": recorded.position, "recorded_at": recorded.at, **told(details, recorded)}
+    update: dict[str, Any] = {"claim": claim, "position": recorded.position, "recorded_at": recorded.at, **told(details, recorded)}
     if claim.status is not details.claim.status:
-        changed["status_since"] = recorded.at
-    return details.model_copy(update=changed)
+        update["status_since"] = recorded.at
+    return changed(details, update)
 
 
 def begun(claim: Claim, event: Submitted, recorded: RecordedClaim) -> ClaimDetails:
@@ -206,7 +214,7 @@ def ruling_note(details: ClaimDetails, event: ContestSettled) -> dict[str, Any]:
     made = details.decision
     if made is None or made.conflict_id != event.conflict_id:
         return {}
-    return {"decision": made.model_copy(update={"rationale": event.note})}
+    return {"decision": changed(made, {"rationale": event.note})}
 
 
 def brought(items: Iterable[Evidence], at: datetime) -> tuple[EvidenceDetails, ...]:
@@ -219,7 +227,7 @@ def requested(event: InformationRequested, at: datetime) -> RequestDetails:
 
 def answered(details: ClaimDetails, event: InformationProvided, at: datetime) -> dict[str, Any]:
     reply = {"answered_at": at, "answer": event.message}
-    requests = tuple(one.model_copy(update=reply) if one.id == event.request_id else one for one in details.requests)
+    requests = tuple(changed(one, reply) if one.id == event.request_id else one for one in details.requests)
     amended = event.amendments
     contact = amended.customer_contact or details.customer.contact
     return {

@@ -11,7 +11,8 @@ from domain.values import Visibility
 from projections.batch import Batch, of_claims
 from projections.claim_details import side_of
 from projections.paging import Page, PageOf, Sort, paged
-from projections.schema import text_of, upsert, view_table
+from projections.rows import upsert
+from projections.schema import text_of, view_table
 
 claim_history = view_table(
     "claim_history",
@@ -24,6 +25,8 @@ claim_history = view_table(
     Column("visibility", String(10), nullable=False),
     Column("data", Text, nullable=False),
 )
+TOLD = {"assignee", "decided_by", "text", "visibility", "reason_code", "reason_codes", "stated_reason", "how"}
+TOLD |= {"due", "review_due", "disputable_until"}
 
 
 def row(recorded: Recorded[ClaimEvent]) -> dict[str, Any]:
@@ -36,8 +39,8 @@ def row(recorded: Recorded[ClaimEvent]) -> dict[str, Any]:
         "actor": recorded.actor,
         "side": side_of(recorded.role),
         "code": event.name,
-        "visibility": Visibility.INTERNAL if internal else Visibility.SHARED,
-        "data": event.model_dump_json(),
+        "visibility": (Visibility.INTERNAL if internal else Visibility.SHARED).value,
+        "data": event.model_dump_json(include=TOLD),
     }
 
 
@@ -60,5 +63,5 @@ def story(db: Connection, claim_id: UUID, *, internal: bool, page: Page) -> Page
     """Oldest first; internal comments only where asked for."""
     query: Select[Any] = select(claim_history).where(claim_history.c.claim_id == str(claim_id))
     if not internal:
-        query = query.where(claim_history.c.visibility == Visibility.SHARED)
+        query = query.where(claim_history.c.visibility == Visibility.SHARED.value)
     return paged(db, query, OLDEST_FIRST, page, lambda found: dict(found._mapping))

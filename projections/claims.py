@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Boolean, Column, Connection, Integer, Select, String, Text, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Select, String, Text, select
 
 from domain.values import CompanyId
 from projections.claim_details import ClaimDetails
 from projections.paging import Page, PageOf, Sort, paged
 from projections.reference import reference_of
+from projections.rows import among
 from projections.schema import view_table
 from projections.views import PerClaim
 
@@ -18,7 +19,7 @@ DETAILS = TypeAdapter(ClaimDetails)
 claims = view_table(
     "claims",
     Column("claim_id", String(36), primary_key=True),
-    Column("submitted_position", Integer, nullable=False),
+    Column("submitted_position", BigInteger, nullable=False),
     Column("reference", String(16), nullable=False),
     Column("partner_id", String(200), nullable=False),
     Column("status", String(20), nullable=False),
@@ -55,7 +56,7 @@ NEWEST_FIRST = [Sort(claims.c.submitted_position, descending=True)]
 
 def known(db: Connection, ids: list[UUID]) -> dict[UUID, ClaimDetails]:
     """The details of these claims as the view holds them."""
-    found = db.execute(select(claims.c.claim_id, claims.c.details).where(claims.c.claim_id.in_([str(one) for one in ids])))
+    found = db.execute(select(claims.c.claim_id, claims.c.details).where(among(db, claims.c.claim_id, map(str, ids))))
     return {UUID(claim_id): DETAILS.validate_json(details) for claim_id, details in found}
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Integer, Select, String, Table, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, Select, String, Table, select
 
 from domain.values import ConflictId, SlotId
 from projections.paging import Page, PageOf, Sort, paged
@@ -20,7 +20,7 @@ conflicts = view_table(
     Column("subscription_id", String(200)),
     Column("state", String(10), nullable=False),
     Column("opened_at", String(27), nullable=False),
-    Column("opened_position", Integer, nullable=False),
+    Column("opened_position", BigInteger, nullable=False),
     Column("parties", Integer, nullable=False),
     indexes=[("state", "opened_position"), ("opened_position",)],
 )

@@ -32,9 +32,9 @@ def row(details: ClaimDetails) -> dict[str, Any] | None:
     """An approved claim's request runs out without consequence, so nothing is due there."""
     claim = details.claim
     if claim.status is Status.ACTION_REQUIRED and claim.request:
-        return {"claim_id": str(claim.id), "work": Work.ANSWER, "due_at": text_of(claim.request.due.due_at)}
+        return {"claim_id": str(claim.id), "work": Work.ANSWER.value, "due_at": text_of(claim.request.due.due_at)}
     if claim.is_open and not claim.is_validated:
-        return {"claim_id": str(claim.id), "work": Work.VALIDATION, "due_at": text_of(claim.submitted_at)}
+        return {"claim_id": str(claim.id), "work": Work.VALIDATION.value, "due_at": text_of(claim.submitted_at)}
     return None
 
 
@@ -43,5 +43,5 @@ VIEW = PerClaim(deadlines, row)
 
 def due(db: Connection, work: Work, now: datetime) -> Iterable[ClaimId]:
     """The longest due first."""
-    query = select(deadlines.c.claim_id).where(deadlines.c.work == work, deadlines.c.due_at <= text_of(now))
+    query = select(deadlines.c.claim_id).where(deadlines.c.work == work.value, deadlines.c.due_at <= text_of(now))
     return [UUID(claim_id) for claim_id in db.scalars(query.order_by(deadlines.c.due_at, deadlines.c.claim_id))]

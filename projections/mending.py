@@ -8,8 +8,9 @@ from sqlalchemy import Connection, delete
 
 from projections.batch import AnyRecorded, Batch, folded, of_claims, of_slots
 from projections.claim_details import fold as fold_claim
+from projections.intake import fits
 from projections.parking import Parking, listed
-from projections.projector import Projector, fits, position_in, writing
+from projections.projector import Projector, position_in, writing
 from projections.schema import parked
 from projections.slot_details import fold as fold_slot
 from projections.views import View

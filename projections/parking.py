@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from projections.schema import parked, upsert
+from projections.rows import upsert
+from projections.schema import parked
 
 
 class Parking:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, Select, String, case, func, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Select, String, case, func, select
 
 from domain.claim.standing import WaitingFor, due_at, waiting_for
 from domain.values import OPEN, Status
@@ -17,7 +17,7 @@ partner_status = view_table(
     "partner_status",
     Column("claim_id", String(36), primary_key=True),
     Column("partner_id", String(200), nullable=False),
-    Column("submitted_position", Integer, nullable=False),
+    Column("submitted_position", BigInteger, nullable=False),
     Column("reference", String(16), nullable=False),
     Column("status", String(20), nullable=False),
     Column("contested", Boolean, nullable=False),

@@ -1,70 +1,114 @@
-"""Builds views anew beside those that serve, and swaps them in one transaction when they have caught up."""
+"""Builds views anew beside those that serve, compares, and swaps those that were wrong when they have caught up."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select, update
 
-from projections.projector import Projector, digest
+from projections.digests import digest
+from projections.intake import Log
+from projections.parking import listed
+from projections.projector import Projector, position_in, writing
+from projections.schema import VERSION, made, metadata, positions
+from projections.swapping import Places, places_of
 from projections.views import View
 
+AT_ONCE = 2_000
+Report = Callable[[int, int], None]
 
-class Rebuilt:
-    """A view before and after: equal digests mean that what served was right."""
 
-    def __init__(self, view: str, before: str, after: str) -> None:
-        self.view, self.before, self.after = view, before, after
+class NothingKept(Exception):
+    """No rebuild has replaced views of this version."""
+
+
+class Rebuilt(NamedTuple):
+    """A view before and after, by digest, at one position: equal digests mean that what served was right."""
+
+    view: str
+    before: str
+    after: str
 
     @property
     def differs(self) -> bool:
         return self.before != self.after
 
 
-def rebuild(live: Projector, beside: Engine, views: Sequence[View], report: Callable[[int, int], None]) -> list[Rebuilt]:
-    """`beside` is an engine on an empty file of its own; `report` is told the position reached and the head."""
-    fresh = Projector(beside, live.log)
+def rebuild(live: Projector, beside: Engine, views: Sequence[View], report: Report) -> list[Rebuilt]:
+    """`beside` is an engine on a place of its own, emptied first; `report` is told how many events are in, and of how many."""
+    places = places_of(live.engine, beside)
+    places.empty_beside()
+    fresh = Projector(beside, live.log, live.views)
     fresh.prepare()
-    head = live.log.head()
-    while fresh.step(5_000):
-        report(fresh.position(), max(head, fresh.position()))
-    live.catch_up()
-    return swap(live, fresh, views)
+    build(fresh, report)
+    return take_over(live, fresh, views, places)
 
 
-def swap(live: Projector, fresh: Projector, views: Sequence[View]) -> list[Rebuilt]:
-    """While the live views cannot move, the fresh ones reach the same position and take their place."""
-    driver = sqlite3.connect(str(live.engine.url.database), isolation_level=None, timeout=30)
+def rollback(live: Projector, beside: Engine, views: Sequence[View]) -> list[Rebuilt]:
+    """Those that served before the last rebuild, brought up to the position of today, serve again. Raises NothingKept."""
+    places = places_of(live.engine, beside)
+    places.empty_beside()
+    fresh = Projector(beside, live.log, live.views)
+    if not places.bring_back() or not whole(fresh):
+        raise NothingKept
+    return take_over(live, fresh, views, places)
+
+
+def whole(fresh: Projector) -> bool:
+    with fresh.engine.connect() as db:
+        return db.execute(select(made.c.version)).scalars().all() == [VERSION] and fresh.fits_the_ledger(db)
+
+
+def build(fresh: Projector, report: Report) -> None:
+    """Stream by stream, so that each is folded once and written once; nobody looks before the position is set."""
+    head, done = fresh.log.head(), 0
+    indexes = [index for table in metadata.tables.values() for index in table.indexes]
+    with writing(fresh.engine) as db, without_old_garbage():
+        for index in indexes:
+            index.drop(db)
+        for rows in streams(fresh.log, head):
+            fresh.intake.take(db, rows)
+            done += len(rows)
+            report(min(done, head), head)
+        for index in indexes:
+            index.create(db)
+        db.execute(update(positions).values(position=head))
+    report(head, head)
+
+
+def streams(log: Log, head: int) -> Iterator[Sequence[Any]]:
+    rows = log.by_stream(None, head, AT_ONCE)
+    while rows:
+        yield rows
+        rows = log.by_stream((rows[-1].stream, rows[-1].version), head, AT_ONCE)
+
+
+@contextmanager
+def without_old_garbage() -> Iterator[None]:
+    """What was made before is not looked through again and again, for all that is made now."""
+    gc.freeze()
     try:
-        driver.execute("ATTACH ? AS fresh", (str(fresh.engine.url.database),))
-        driver.execute("BEGIN")  # not IMMEDIATE, which would lock the fresh file too
-        driver.execute("UPDATE main.positions SET position = position")
-        fresh.catch_up(until=driver.execute("SELECT min(position) FROM main.positions").fetchone()[0])
-        compared = [Rebuilt(view.name, *digests(live, fresh, view)) for view in views]
-        for view in views:
-            replace(driver, view)
-        driver.execute("COMMIT")
-        return compared
+        yield
     finally:
-        driver.close()
+        gc.unfreeze()
 
 
-def digests(live: Projector, fresh: Projector, view: View) -> tuple[str, str]:
-    with live.engine.connect() as old, fresh.engine.connect() as new:
-        return digest(old, view), digest(new, view)
+def take_over(live: Projector, fresh: Projector, views: Sequence[View], places: Places) -> list[Rebuilt]:
+    """Only where there is a difference, in a row or in what is parked."""
+    live.catch_up(until=fresh.position())
+    fresh.catch_up()
+    live.catch_up(until=fresh.position())
+    with live.engine.connect() as old:
+        fresh.catch_up(until=position_in(old))
+        with fresh.engine.connect() as new:
+            compared = [Rebuilt(view.name, digest(old, view), digest(new, view)) for view in views]
+            parked = [waiting(old, view) != waiting(new, view) for view in views]
+    wrong = [view for view, one, other in zip(views, compared, parked, strict=True) if one.differs or other]
+    if wrong:
+        places.swap(wrong, fresh.catch_up)
+    return compared
 
 
-def replace(driver: sqlite3.Connection, view: View) -> None:
-    for table in view.tables:
-        driver.execute(f"DELETE FROM main.{table.name}")
-        driver.execute(f"INSERT INTO main.{table.name} SELECT * FROM fresh.{table.name}")
-    driver.execute("DELETE FROM main.parked WHERE view = ?", (view.name,))
-    driver.execute("INSERT INTO main.parked SELECT * FROM fresh.parked WHERE view = ?", (view.name,))
-
-
-def leftover(folder: Path) -> Path:
-    """Where the views beside are built; emptied first, for a rebuild that was cut short."""
-    path = folder / "views-rebuild.db"
-    for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), path.with_suffix(".lock")):
-        old.unlink(missing_ok=True)
-    return path
+def waiting(db: Connection, view: View) -> list[tuple[str, int]]:
+    return [(row["stream"], row["position"]) for row in listed(db) if row["view"] == view.name]

@@ -1,56 +1,44 @@
-"""Tables of the read side: naming, positions, parked streams, and the few helpers all views share."""
+"""Tables of the read side: naming, version, positions, parked streams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
 
-VERSION = 2
+VERSION = 3
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
-
-positions = Table(
-    "positions",
-    metadata,
-    Column("view", String(60), primary_key=True),
-    Column("position", Integer, nullable=False),
-)
-parked = Table(
-    "parked",
-    metadata,
-    Column("view", String(60), primary_key=True),
-    Column("stream", String(36), primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
-)
-
-Row = Mapping[str, Any]
 
 
 def view_table(name: str, *columns: Column[Any], indexes: Sequence[Sequence[str]] = ()) -> Table:
+    """Text is compared by its bytes, in whichever store: order and digests are the same."""
+    for column in columns:
+        if isinstance(column.type, String):
+            column.type = column.type.with_variant(Text(collation="C"), "postgresql")
     table = Table(name, metadata, *columns)
     for names in indexes:
         Index(None, *(table.c[one] for one in names))
     return table
 
 
-def upsert(db: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Writes whole rows, new or known by primary key."""
-    if not rows:
-        return
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    known = statement.on_conflict_do_update(index_elements=keys, set_=changed) if changed else statement.on_conflict_do_nothing()
-    db.execute(known, list(rows))
-
-
-def remove(db: Connection, table: Table, column: str, values: Sequence[str]) -> None:
-    if values:
-        db.execute(table.delete().where(table.c[column].in_(values)))
+made = view_table("made", Column("version", Integer, primary_key=True, autoincrement=False))
+positions = view_table(
+    "positions",
+    Column("view", String(60), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+parked = view_table(
+    "parked",
+    Column("view", String(60), primary_key=True),
+    Column("stream", String(36), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
 
 
 def text_of(moment: datetime | None) -> str | None:
     """Sortable, of fixed width."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else None
+    if moment is None:
+        return None
+    utc = moment.astimezone(UTC) if moment.utcoffset() else moment
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,6 +1,7 @@
 """One slot as the read side knows it: the decider's state, its conflicts and its associations. A pure fold."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -18,12 +19,14 @@ from domain.slot.events import (
 )
 from domain.slot.key import SlotKey
 from domain.slot.slot import Slot, evolve
-from domain.values import CompanyId, Value
+from domain.values import CompanyId
+from projections.changing import changed
 
 RecordedSlot = Recorded[SlotEvent]
 
 
-class ConflictDetails(Value):
+@dataclass(frozen=True)
+class ConflictDetails:
     """`parties` are all claims that were ever in it, `present` how many are (or were, at its closing)."""
 
     id: UUID
@@ -34,7 +37,8 @@ class ConflictDetails(Value):
     closed_at: datetime | None = None
 
 
-class AssociationDetails(Value):
+@dataclass(frozen=True)
+class AssociationDetails:
     id: UUID
     claim: UUID
     company: CompanyId
@@ -44,19 +48,20 @@ class AssociationDetails(Value):
     end_reason: str | None = None
 
 
-class SlotDetails(Value):
+@dataclass(frozen=True)
+class SlotDetails:
     """`conflicts` and `associations` hold those that run and those this stretch of events ended."""
 
     slot: Slot
     key: SlotKey
-    conflicts: dict[UUID, ConflictDetails] = {}
-    associations: dict[UUID, AssociationDetails] = {}
+    conflicts: dict[UUID, ConflictDetails] = field(default_factory=dict)
+    associations: dict[UUID, AssociationDetails] = field(default_factory=dict)
 
     def running(self) -> "SlotDetails":
         """What the next stretch has to know: ended conflicts and associations stand in their own tables."""
         conflicts = {known: one for known, one in self.conflicts.items() if one.closed_at is None}
         associations = {known: one for known, one in self.associations.items() if one.ended_at is None}
-        return self.model_copy(update={"conflicts": conflicts, "associations": associations})
+        return changed(self, {"conflicts": conflicts, "associations": associations})
 
 
 def slot_details_of(stream: Iterable[RecordedSlot]) -> SlotDetails:
@@ -72,8 +77,7 @@ def fold(details: SlotDetails | None, recorded: RecordedSlot) -> SlotDetails:
     if details is None:
         assert isinstance(event, Entered), f"{event.name} in a slot nobody entered"
         return SlotDetails(slot=evolve(Slot(), event), key=event.key)
-    told_first = told(details, recorded)
-    return details.model_copy(update={"slot": evolve(details.slot, event), **told_first})
+    return changed(details, {**told(details, recorded), "slot": evolve(details.slot, event)})
 
 
 def told(details: SlotDetails, recorded: RecordedSlot) -> dict[str, Any]:
@@ -101,7 +105,7 @@ def joined(details: SlotDetails, claim: UUID) -> dict[str, Any]:
     if details.slot.conflict is None:
         return {}
     conflict = details.conflicts[details.slot.conflict]
-    return {"conflicts": details.conflicts | {conflict.id: conflict.model_copy(update={"parties": (*conflict.parties, claim)})}}
+    return {"conflicts": details.conflicts | {conflict.id: changed(conflict, {"parties": (*conflict.parties, claim)})}}
 
 
 def opened(event: ConflictOpened, recorded: RecordedSlot) -> ConflictDetails:
@@ -116,7 +120,7 @@ def opened(event: ConflictOpened, recorded: RecordedSlot) -> ConflictDetails:
 
 def closed(details: SlotDetails, event: ConflictClosed, recorded: RecordedSlot) -> ConflictDetails:
     update = {"closed_at": recorded.at, "present": len(event.parties)}
-    return details.conflicts[event.conflict_id].model_copy(update=update)
+    return changed(details.conflicts[event.conflict_id], update)
 
 
 def started(event: AssociationStarted, recorded: RecordedSlot) -> AssociationDetails:
@@ -131,4 +135,4 @@ def started(event: AssociationStarted, recorded: RecordedSlot) -> AssociationDet
 
 def ended(details: SlotDetails, event: AssociationEnded, recorded: RecordedSlot) -> AssociationDetails:
     update = {"ended_at": recorded.at, "end_reason": event.why.value}
-    return details.associations[event.association_id].model_copy(update=update)
+    return changed(details.associations[event.association_id], update)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Column, Connection, String, Table, Text, select
 
 from domain.values import SlotId, SubscriptionId
+from projections.rows import among
 from projections.schema import view_table
 from projections.slot_details import SlotDetails
 from projections.views import PerSlot
@@ -38,7 +39,7 @@ VIEW = PerSlot("slots", (slots,), rows)
 
 
 def known(db: Connection, ids: list[UUID]) -> dict[UUID, SlotDetails]:
-    found = db.execute(select(slots.c.slot_id, slots.c.details).where(slots.c.slot_id.in_([str(one) for one in ids])))
+    found = db.execute(select(slots.c.slot_id, slots.c.details).where(among(db, slots.c.slot_id, map(str, ids))))
     return {UUID(slot_id): DETAILS.validate_json(details) for slot_id, details in found}
 
 
@@ -46,5 +47,5 @@ def occupied(db: Connection, subscriptions: Sequence[SubscriptionId] | None) -> 
     """Slots with a claim in them, by their subscription; None asks for all."""
     query = select(slots.c.slot_id, slots.c.subscription_id).where(slots.c.occupied, slots.c.subscription_id.is_not(None))
     if subscriptions is not None:
-        query = query.where(slots.c.subscription_id.in_(subscriptions))
+        query = query.where(among(db, slots.c.subscription_id, subscriptions))
     return [(UUID(slot_id), subscription) for slot_id, subscription in db.execute(query)]

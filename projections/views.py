@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table
 
 from projections.batch import Batch
 from projections.claim_details import ClaimDetails
-from projections.schema import remove, upsert
+from projections.rows import remove, upsert
 from projections.slot_details import SlotDetails
 
 

@@ -1,8 +1,12 @@
-"""Options of the test run; the assertions of the stories explain themselves as those of a test do."""
+"""Options of the test run; the assertions of the stories explain themselves as those of a test do; a store for whoever asks."""
 
 import pytest
 
 pytest.register_assert_rewrite("tests.support")
+
+from tests.support.both_stores import pytest_generate_tests, store  # noqa: E402 (what it imports is rewritten)
+
+__all__ = ["pytest_generate_tests", "store"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,14 +19,15 @@ WIDE = 100_000
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON.")]
 
 
-def settings_of(data_dir: Path | None) -> Settings:
-    return Settings(data_dir=data_dir) if data_dir else Settings()
+def settings_of(data_dir: Path | None, **given: Any) -> Settings:
+    """The command line wins over the environment, where it says something."""
+    return Settings(**{name: value for name, value in {"data_dir": data_dir, **given}.items() if value is not None})
 
 
 @contextmanager
-def opened(data_dir: Path | None, *, sandbox: bool | None = None) -> Iterator[House]:
-    """The house of the folder; of which kind it is, the store says, where the command line does not."""
-    with house_of(settings_of(data_dir), sandbox=sandbox) as house:
+def opened(data_dir: Path | None, *, sandbox: bool | None = None, **given: Any) -> Iterator[House]:
+    """The house of the settings; of which kind it is, the store says, where the command line does not."""
+    with house_of(settings_of(data_dir, **given), sandbox=sandbox) as house:
         yield house
 
 

@@ -1,6 +1,7 @@
 """`serve` and `worker`: the processes that stay."""
 
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Annotated
 
@@ -8,25 +9,57 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.cli.common import DataDir, opened
-from api.wiring import CannotStart
+from api.cli.common import DataDir, opened, settings_of
+from api.settings import Settings
+from api.sharing import share
+from api.wiring import CannotStart, house_of
 from api.worker import Worker
 
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="With tokens for anyone and a clock that can stand.")]
+Unsafe = Annotated[
+    bool | None, typer.Option("--allow-unsafe-durability", help="Also on a database that may lose what it confirmed.", show_default=False)
+]
+Workers = Annotated[int | None, typer.Option(help="Processes that answer on the port.", min=1, max=64, envvar="CLAIMLOG_WORKERS")]
+STOP_SECONDS = 7
 
 
 def serve(
     data_dir: DataDir = None,
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that answer on the port.", min=1, max=64, envvar="CLAIMLOG_WORKERS")
+    ] = None,
     sandbox: Sandbox = False,
+    allow_unsafe_durability: Unsafe = None,
 ) -> None:
     """Answer HTTP, keep the views up and do what is due."""
     if not sandbox:
         raise CannotStart("no issuer of tokens can be configured yet, so nobody could be let in; start with --sandbox")
-    with listening(host, port) as listener, opened(data_dir, sandbox=True) as house:
-        config = uvicorn.Config(create_app(house, Worker(house)), log_level="warning", access_log=False)
-        uvicorn.Server(config).run([listener])
+    settings = settings_of(data_dir, workers=workers, allow_unsafe_durability=allow_unsafe_durability)
+    with listening(host, port) as listener:
+        if settings.workers == 1:
+            answer(listener, settings, lambda: None)
+        else:
+            raise typer.Exit(share(settings.workers, lambda ready: answer(listener, settings, ready)))
+
+
+def answer(listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+    with house_of(settings, sandbox=True) as house:
+        app = create_app(house, Worker(house))
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
+        Answering(config, ready).run([listener])
+
+
+class Answering(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -44,9 +77,9 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def worker(data_dir: DataDir = None) -> None:
+def worker(data_dir: DataDir = None, allow_unsafe_durability: Unsafe = None) -> None:
     """Keep the views up and do what is due, beside or instead of a server's own loops."""
-    with opened(data_dir) as house:
+    with opened(data_dir, allow_unsafe_durability=allow_unsafe_durability) as house:
         loops = Worker(house)
         loops.start()
         try:

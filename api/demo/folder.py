@@ -40,7 +40,7 @@ class DemoFolder:
     """A folder with the sign in it is the demo's; one that holds anything without it is left alone."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.settings = path, Settings(data_dir=path, calendar="US", zone="UTC", policies_dir=None)
+        self.path, self.settings = path, Settings(data_dir=path, calendar="US", zone="UTC", policies_dir=None, database_url=None)
 
     @contextmanager
     def taken(self) -> Iterator["Hold"]:

@@ -7,8 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Select, Table, bindparam, delete, false, select, tuple_
 
-from application.adapters.sqlite import reading, writing
-from application.adapters.tables import BY_KIND, mpns, pending_imports, products, reviewer_ties, settings, subscriptions, tenants, upsert
+from application.adapters.databases import reading, upsert, writing
+from application.adapters.memory import Memory
+from application.adapters.tables import (
+    BY_KIND,
+    count_change,
+    mpns,
+    pending_imports,
+    products,
+    reviewer_ties,
+    settings,
+    subscriptions,
+    tenants,
+)
 from application.ports import PendingImport
 from application.reference_rows import KINDS, Row
 from domain.policies.facts import Mpn, Product, Subscription, Tenant
@@ -41,34 +52,33 @@ TIES_OF = select(reviewer_ties.c.partner_id).where(reviewer_ties.c.reviewer == I
 class Directory:
     """Fills Directories, Products, Ties and References."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, memory: Memory) -> None:
+        self._engine, self._memory = engine, memory
 
     def tenant(self, tenant_id: TenantId) -> Tenant | None:
-        return first(self._find(Tenant, TENANT, id=tenant_id))
+        return first(self._known(Tenant, TENANT, id=tenant_id))
 
     def subscription(self, subscription_id: SubscriptionId) -> Subscription | None:
-        return first(self._find(Subscription, SUBSCRIPTION, id=subscription_id))
+        return first(self._known(Subscription, SUBSCRIPTION, id=subscription_id))
 
     def subscriptions_of(self, tenant_id: TenantId, product_id: ProductId) -> tuple[Subscription, ...]:
-        return self._find(Subscription, SUBSCRIPTIONS_OF, tenant_id=tenant_id, product_id=product_id)
+        return self._known(Subscription, SUBSCRIPTIONS_OF, tenant_id=tenant_id, product_id=product_id)
 
     def mpn(self, mpn_id: MpnId) -> Mpn | None:
-        return first(self._find(Mpn, MPN, id=mpn_id))
+        return first(self._known(Mpn, MPN, id=mpn_id))
 
     def mpns_of(self, company: CompanyId) -> tuple[Mpn, ...]:
-        return self._find(Mpn, MPNS_OF, id=company)
+        return self._known(Mpn, MPNS_OF, id=company)
 
     def product(self, product_id: ProductId) -> Product | None:
-        return first(self._find(Product, PRODUCT, id=product_id))
+        return first(self._known(Product, PRODUCT, id=product_id))
 
     def family(self, product_id: ProductId) -> Name | None:
-        with reading(self._engine) as db:
-            return db.scalar(FAMILY, {"id": product_id})
+        found = self._ids(FAMILY, product_id)
+        return found[0] if found else None
 
     def of(self, person: PersonId) -> frozenset[CompanyId]:
-        with reading(self._engine) as db:
-            return frozenset(db.scalars(TIES_OF, {"id": person}))
+        return frozenset(self._ids(TIES_OF, person))
 
     def listing(self, kind: str, after: Sequence[str] | None, limit: int) -> tuple[Row, ...]:
         """Rows of one kind by key, from the one after the row with this key; retired and lifted ones too."""
@@ -79,10 +89,12 @@ class Directory:
     def put(self, kind: str, rows: Sequence[Row], pending: PendingImport) -> None:
         with writing(self._engine) as db:
             revision = revision_in(db) + 1
-            db.execute(upsert(settings), {"name": REVISION, "value": str(revision)})
+            db.execute(upsert(db, settings), {"name": REVISION, "value": str(revision)})
             if rows:
-                db.execute(upsert(BY_KIND[kind]), [row.model_dump(mode="json") | {"revision": revision} for row in rows])
+                db.execute(upsert(db, BY_KIND[kind]), [row.model_dump(mode="json") | {"revision": revision} for row in rows])
             db.execute(pending_imports.insert(), {**stored(pending), "revision": revision})
+            count_change(db)
+        self._memory.changed()
 
     def pending(self) -> Sequence[PendingImport]:
         with reading(self._engine) as db:
@@ -100,6 +112,16 @@ class Directory:
         changed = select(subscriptions.c.subscription_id).where(subscriptions.c.revision > since)
         with reading(self._engine) as db:
             return db.scalars(changed.order_by(subscriptions.c.subscription_id)).all()
+
+    def _known(self, shape: type[V], statement: Select[Any], **values: str) -> tuple[V, ...]:
+        return self._memory.of((statement, *values.values()), lambda: self._find(shape, statement, **values))
+
+    def _ids(self, statement: Select[Any], of: str) -> Sequence[str]:
+        def ask() -> Sequence[str]:
+            with reading(self._engine) as db:
+                return db.scalars(statement, {"id": of}).all()
+
+        return self._memory.of((statement, of), ask)
 
     def _find(self, shape: type[V], statement: Select[Any], **values: str) -> tuple[V, ...]:
         with reading(self._engine) as db:

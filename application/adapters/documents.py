@@ -11,9 +11,10 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Engine, bindparam, select
 
+from application.adapters.databases import insert_if_absent, reading, writing
 from application.adapters.file_types import media_type_of
-from application.adapters.sqlite import reading, writing
-from application.adapters.tables import documents, insert_if_absent
+from application.adapters.memory import MOST
+from application.adapters.tables import documents
 from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable, Vault
 from domain.errors import NotFound
 from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
@@ -35,6 +36,7 @@ class Received(NamedTuple):
 class DocumentsOnDisk:
     def __init__(self, folder: Path, engine: Engine, vault: Vault, max_size: int = MAX_SIZE) -> None:
         self._folder, self._engine, self._vault, self._max_size = folder, engine, vault, max_size
+        self._rows: dict[tuple[CompanyId, DocumentId], Any] = {}  # of documents that are there: they never change
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
         with disk_errors(), self._received(content) as received:
@@ -50,14 +52,13 @@ class DocumentsOnDisk:
             "name_sealed": sealed.sealed,
         }
         with writing(self._engine) as db:
-            db.execute(insert_if_absent(documents), row)
+            db.execute(insert_if_absent(db, documents), row)
         document = self.get(company, document_id)
         assert document
         return document
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None:
-        with reading(self._engine) as db:
-            row = db.execute(ONE, {"company": company, "document_id": document_id}).mappings().first()
+        row = self._rows.get((company, document_id)) or self._row(company, document_id)
         return self._document(row) if row else None
 
     def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO:
@@ -66,6 +67,15 @@ class DocumentsOnDisk:
             raise NotFound
         with disk_errors():
             return self._path(company, document_id).open("rb")
+
+    def _row(self, company: CompanyId, document_id: DocumentId) -> Any:
+        with reading(self._engine) as db:
+            row = db.execute(ONE, {"company": company, "document_id": document_id}).mappings().first()
+        if row:
+            if len(self._rows) >= MOST:
+                self._rows.clear()
+            self._rows[company, document_id] = row
+        return row
 
     def _document(self, row: Any) -> Document:
         name = self._vault.open(Personal(subject=UUID(row["name_subject"]), sealed=row["name_sealed"]))

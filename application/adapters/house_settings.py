@@ -1,30 +1,31 @@
 """Small values that every process of one store must agree on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import Engine, bindparam, delete, select
+from sqlalchemy import Connection, Engine, bindparam, delete, select
 
-from application.adapters.sqlite import reading, writing
-from application.adapters.tables import insert_if_absent, settings, upsert
+from application.adapters.databases import insert_if_absent, reading, upsert, writing
+from application.adapters.memory import Memory
+from application.adapters.tables import count_change, settings
 
-# Built once: the sandbox's clock and outages ask at every turn.
+# Built once: building it anew takes longer than the look-up.
 VALUE = select(settings.c.value).where(settings.c.name == bindparam("name"))
 
 
 class HouseSettings:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, memory: Memory) -> None:
+        self._engine, self._memory = engine, memory
 
     def get(self, name: str) -> str | None:
-        with reading(self._engine) as db:
-            return db.scalar(VALUE, {"name": name})
+        return self._memory.of((HouseSettings, name), lambda: self._stored(name))
 
     def put(self, name: str, value: str) -> None:
-        with writing(self._engine) as db:
-            db.execute(upsert(settings), {"name": name, "value": value})
+        with self._changing() as db:
+            db.execute(upsert(db, settings), {"name": name, "value": value})
 
     def delete(self, name: str) -> None:
-        with writing(self._engine) as db:
+        with self._changing() as db:
             db.execute(delete(settings).where(settings.c.name == name))
 
     def once(self, name: str, make: Callable[[], str]) -> str:
@@ -33,7 +34,18 @@ class HouseSettings:
         return self._first(name, make()) if stored is None else stored
 
     def _first(self, name: str, value: str) -> str:
-        with writing(self._engine) as db:
-            db.execute(insert_if_absent(settings), {"name": name, "value": value})
-            stored: str = db.execute(select(settings.c.value).where(settings.c.name == name)).scalar_one()
+        with self._changing() as db:
+            db.execute(insert_if_absent(db, settings), {"name": name, "value": value})
+            stored: str = db.execute(VALUE, {"name": name}).scalar_one()
             return stored
+
+    def _stored(self, name: str) -> str | None:
+        with reading(self._engine) as db:
+            return db.scalar(VALUE, {"name": name})
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with writing(self._engine) as db:
+            yield db
+            count_change(db)
+        self._memory.changed()

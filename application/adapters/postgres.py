@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 Part = Literal["ledger", "directory", "views", "views_next", "views_old"]
 CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS = 5, 4, 2, 5
 KEEPALIVE: Mapping[str, str | int] = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 10_000}
+SERVERS_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,36 @@ class Database:
     def named(self, part: Part) -> str:
         return self.schema if part == "ledger" else f"{self.schema}_{part}"
 
-    def conninfo(self, part: Part) -> str:
-        """Connections that see the tables of this part by their bare names, and notice within seconds that the other end is gone."""
+    @property
+    def name(self) -> str:
+        """For messages: where it is, and never who with which password."""
         given = conninfo_to_dict(self.url)
-        options = f"{given.get('options') or ''} -c search_path={self.named(part)}".strip()
-        return make_conninfo(self.url, **{"connect_timeout": CONNECT_SECONDS, **KEEPALIVE, **given, "options": options})
+        where = f"{given.get('host') or 'localhost'}/{given.get('dbname') or given.get('user') or ''}"
+        return f"PostgreSQL {where}, schema {self.schema}"
 
-    def connect(self, part: Part, *, autocommit: bool = True) -> psycopg.Connection:
-        return psycopg.connect(self.conninfo(part), autocommit=autocommit)
+    def conninfo(self, part: Part, **more: str | int) -> str:
+        """Connections that see the tables of this part by their bare names; either end notices within seconds that the other is gone."""
+        given = conninfo_to_dict(self.url)
+        options = f"{SERVERS_KEEPALIVE} {given.get('options') or ''} -c search_path={self.named(part)}"
+        usual = {"connect_timeout": CONNECT_SECONDS, "application_name": f"claimlog {self.schema}", **KEEPALIVE}
+        return make_conninfo(self.url, **{**usual, **given, **more, "options": options})
+
+    def connect(self, part: Part, *, autocommit: bool = True, patience: int | None = None) -> psycopg.Connection:
+        """`patience` in seconds, for those who must not wait long."""
+        more = {} if patience is None else {"connect_timeout": patience, "tcp_user_timeout": 1000 * patience}
+        return psycopg.connect(self.conninfo(part, **more), autocommit=autocommit)
+
+    def driver(self, part: Part) -> psycopg.Connection:
+        """All that a transaction reads is of one moment, unless it is a writer's turn; the ledger's reads are of one statement each."""
+        driver = self.connect(part, autocommit=False)
+        if part != "ledger":
+            driver.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return driver
 
     def engine(self, part: Part) -> Engine:
         engine = create_engine(
             "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(self.conninfo(part)),
+            creator=lambda: self.driver(part),
             pool_size=POOL,
             max_overflow=OVERFLOW,
             pool_timeout=POOL_SECONDS,
@@ -51,8 +69,8 @@ def in_turn_of(schema: str) -> Callable[[Connection], None]:
     turn = lock_number(f"{schema}/writing")
 
     def begin(db: Connection) -> None:
-        if db.get_execution_options().get("begin") == "IMMEDIATE":
-            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({turn})")
+        if db.get_execution_options().get("begin") == "IMMEDIATE":  # what was written before its turn came has to be seen
+            db.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({turn})")
 
     return begin
 

@@ -2,25 +2,20 @@
 
 import fcntl
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as Driver
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import OperationalError
 
-from application.ports import Unavailable
+from application.adapters.databases import NewerSchema, writing
 
 SYNCHRONOUS = {"NORMAL": 1, "FULL": 2}
 
 
 class PragmaRefused(Exception):
     """The file cannot be used as claimlog needs it, often because of the file system it is on."""
-
-
-class NewerSchema(Exception):
-    """The file was written by a newer claimlog."""
 
 
 def open_sqlite(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
@@ -56,25 +51,6 @@ def in_turn(path: Path) -> Iterator[None]:
 
 def begin(db: Connection) -> None:
     db.exec_driver_sql(f"BEGIN {db.get_execution_options().get('begin', '')}")
-
-
-def reading(engine: Engine) -> AbstractContextManager[Connection]:
-    """All that is read is of one moment."""
-    return transaction(engine, "DEFERRED")
-
-
-def writing(engine: Engine) -> AbstractContextManager[Connection]:
-    """Holds the write lock from its start, so what it read cannot be changed under it."""
-    return transaction(engine, "IMMEDIATE")
-
-
-@contextmanager
-def transaction(engine: Engine, mode: str) -> Iterator[Connection]:
-    try:
-        with engine.connect().execution_options(begin=mode) as db, db.begin():
-            yield db
-    except OperationalError as error:
-        raise Unavailable(f"{engine.url.database}: {error.orig}") from error
 
 
 def create_schema(engine: Engine, tables: MetaData, version: int) -> None:

@@ -1,13 +1,16 @@
-"""The tables of `directory.db`: reference data, documents, imports on their way to the ledger, settings of the house."""
+"""The tables of the directory: reference data, documents, imports on their way to the ledger, settings of the house."""
 
 from pathlib import Path
 
-from sqlalchemy import JSON, Boolean, Column, Engine, Index, Integer, MetaData, Table, Text
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy import JSON, Boolean, Column, Connection, Engine, Index, Integer, MetaData, Table, select
+from sqlalchemy import Text as AnyText
 
+from application.adapters.databases import upsert
 from application.adapters.sqlite import create_schema, open_sqlite
 
 VERSION = 1
+CHANGES = "directory.changes"
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")  # one order, whatever the database was made with
 metadata = MetaData()
 
 
@@ -97,12 +100,11 @@ def open_directory(path: Path) -> Engine:
     return engine
 
 
-def upsert(table: Table) -> Insert:
-    new = insert(table)
-    return new.on_conflict_do_update(
-        index_elements=list(table.primary_key), set_={c.name: new.excluded[c.name] for c in table.c if not c.primary_key}
-    )
+def changes_in(db: Connection) -> int:
+    """How often rows that are kept in memory were written."""
+    return int(db.scalar(select(settings.c.value).where(settings.c.name == CHANGES)) or 0)
 
 
-def insert_if_absent(table: Table) -> Insert:
-    return insert(table).on_conflict_do_nothing()
+def count_change(db: Connection) -> None:
+    """In the transaction that writes them, in its turn."""
+    db.execute(upsert(db, settings), {"name": CHANGES, "value": str(changes_in(db) + 1)})

@@ -1,17 +1,43 @@
 """The published names of events. A stored event is found by its name and version, never by a Python path."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, get_args
+from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import Strict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from application.ledger.upcasters import UPCASTERS
 from application.ports import Event
 from domain.claim.events import ClaimEvent
 from domain.records import PolicyRegistered, ReferenceEvent
 from domain.slot.events import SlotEvent
+from domain.values import Role
 
+E = TypeVar("E")
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Whole(TypedDict, Generic[E]):
+    """An envelope as it is stored, with the event in it."""
+
+    at: Annotated[datetime, Strict()]
+    actor: str
+    role: Role
+    policy: str
+    command: UUID
+    corr: UUID
+    cause: UUID | None
+    data: E
+
+
+@cache
+def whole_of(kind: type[Event]) -> TypeAdapter[Whole[Event]]:
+    """Made at the first event of its kind."""
+    shape: Any = Whole
+    return TypeAdapter(shape[kind])
 
 
 class UnknownName(LookupError):
@@ -29,6 +55,15 @@ class Catalogue:
 
     def name_of(self, event: Event) -> str:
         return self.names[type(event)]
+
+    def whole(self, name: str, state: bytes) -> Whole[Event] | None:
+        """Envelope and event in one go, straight from the bytes; None where that cannot be: `read` then says why."""
+        if name not in self.kinds:
+            return None
+        try:
+            return whole_of(self.kinds[name]).validate_json(state)
+        except ValidationError:
+            return None
 
     def read(self, name: str, data: dict[str, Any]) -> Event:
         """Raises UnknownName, or a ValueError that says which fields are not of this name, and never what they hold."""

@@ -1,6 +1,7 @@
 """One stored event: canonical JSON of who, when, why and under which policy, with the event's own data."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,8 +25,24 @@ class Entry(NamedTuple):
     change: Change
     written: Written
 
+    def recorded(self, position: int) -> AnyRecorded:
+        change, written = self.change, self.written
+        return Recorded(
+            event=self.event,
+            stream=self.originator_id,
+            version=self.originator_version,
+            position=position,
+            at=written.at.astimezone(UTC),
+            actor=change.actor,
+            role=change.role,
+            policy=change.policy,
+            command=written.command,
+            correlation=written.correlation,
+            causation=written.causation,
+        )
 
-def entries(changes: list[Change], written: Written) -> list[Entry]:
+
+def entries(changes: Sequence[Change], written: Written) -> list[Entry]:
     return [
         Entry(change.stream, change.expected_version + n, event, change, written)
         for change in changes
@@ -53,6 +70,13 @@ class EnvelopeMapper(Mapper[UUID]):
     def recorded(self, stored: Notification) -> AnyRecorded:
         """Raises Unreadable, naming the position."""
         assert isinstance(stored.originator_id, UUID)
+        if told := self.catalogue.whole(stored.topic, stored.state):
+            around = (told["at"], told["actor"], told["role"], told["policy"], told["command"], told["corr"], told["cause"])
+            return Recorded(told["data"], stored.originator_id, stored.originator_version, stored.id, *around)
+        return self.explained(stored, stored.originator_id)
+
+    def explained(self, stored: Notification, stream: UUID) -> AnyRecorded:
+        """Step by step, for older names, and to say what is wrong."""
         around = opened(stored.id, stored.state)
         try:
             event = self.catalogue.read(stored.topic, around.data)
@@ -60,7 +84,7 @@ class EnvelopeMapper(Mapper[UUID]):
             raise Unreadable(stored.id, f"{stored.topic}: {reason(error)}") from error
         return Recorded(
             event=event,
-            stream=stored.originator_id,
+            stream=stream,
             version=stored.originator_version,
             position=stored.id,
             at=around.at,

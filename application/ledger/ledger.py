@@ -1,52 +1,66 @@
 """The ledger: the eventsourcing application behind the `Ledger` port."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError, Notification, PersistenceError
-from eventsourcing.sqlite import SQLiteFactory
+from eventsourcing.persistence import InfrastructureFactory, Notification, StoredEvent
 from eventsourcing.utils import Environment
 
+from application.adapters.postgres import Database
 from application.ledger.envelope import EnvelopeMapper, entries, opened
-from application.ledger.sqlite import PRAGMAS, LedgerDatastore, LedgerRecorder, UnusableStore
-from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, Unavailable, VersionClash, Written
+from application.ledger.factories import PostgresLedgerFactory, SQLiteLedgerFactory
+from application.ledger.troubles import TROUBLES, available, said
+from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, UnusableStore, Written
 
 
-class LedgerFactory(SQLiteFactory):
-    application_recorder_class = LedgerRecorder
+class Recorder(Protocol):
+    """What a store does beyond the library's recorder; `insert_events` raises VersionClash and Unavailable."""
 
-    def __init__(self, env: Environment) -> None:
-        super().__init__(env)
-        self.datastore.close()
-        self.datastore = LedgerDatastore(Path(self.datastore.pool.db_name))
+    datastore: Any
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
+    async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
+    def select_events(self, originator_id: UUID) -> Sequence[Notification]: ...
+    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]: ...
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]: ...
+    def select_record(self, caller: str, key: str) -> Repeat | None: ...
+    def delete_records(self, seconds: float) -> int: ...
+    def max_notification_id(self) -> int: ...
+    def wait(self, beyond: int, seconds: float) -> None: ...
+    def durability(self) -> dict[str, object]: ...
+    def close(self) -> None: ...
 
 
 class EventLedger(Application[UUID]):
-    """Events of all streams in one order. Raises UnusableStore at start when the file cannot serve."""
+    """Events of all streams in one order, in a file or in a database that was migrated.
+
+    Raises UnusableStore at start when it cannot serve, NotMigrated among them. `allow_unsafe` takes a server
+    that may lose what it has confirmed.
+    """
 
     name = "claimlog"
 
-    def __init__(self, path: Path, mapper: EnvelopeMapper | None = None) -> None:
-        self.envelopes = mapper or EnvelopeMapper()
+    def __init__(self, where: Path | Database, mapper: EnvelopeMapper | None = None, *, allow_unsafe: bool = False) -> None:
+        self.where, self.envelopes, self._allow_unsafe = where, mapper or EnvelopeMapper(), allow_unsafe
         try:
-            super().__init__({"SQLITE_DBNAME": str(path)})
-        except (PersistenceError, sqlite3.Error, OSError) as error:
-            raise UnusableStore(f"{path}: {error}") from error
+            super().__init__()
+        except TROUBLES as error:
+            raise UnusableStore(f"{where.name if isinstance(where, Database) else where}: {said(error)}") from error
 
-    def construct_factory(self, env: Environment) -> LedgerFactory:  # type: ignore[override]
-        return LedgerFactory(env)
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        if isinstance(self.where, Database):
+            return PostgresLedgerFactory(env, self.where, allow_unsafe=self._allow_unsafe)
+        return SQLiteLedgerFactory(env, self.where)
 
     def construct_mapper(self) -> EnvelopeMapper:
         return self.envelopes
 
     @property
-    def rows_of(self) -> LedgerRecorder:
-        return cast(LedgerRecorder, self.recorder)
+    def rows_of(self) -> Recorder:
+        return cast(Recorder, self.recorder)
 
     def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
         with available():
@@ -54,9 +68,19 @@ class EventLedger(Application[UUID]):
         return [self.envelopes.recorded(row) for row in stored if until is None or row.id <= until]
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        new = entries(changes, written)
+        positions = self.rows_of.insert_events([self.envelopes.to_stored_event(entry) for entry in new], written)
+        return [entry.recorded(position) for entry, position in zip(new, positions, strict=True)]
+
+    async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        new = entries(changes, written)
+        positions = await self.rows_of.insert_events_async([self.envelopes.to_stored_event(entry) for entry in new], written)
+        return [entry.recorded(position) for entry, position in zip(new, positions, strict=True)]
+
+    def wait(self, beyond: int, seconds: float) -> None:
+        """Until the head may be beyond that position, or that many seconds have passed."""
         with available():
-            recordings = self.events.put(entries(list(changes), written), written=written)
-        return [self.envelopes.recorded(recording.notification) for recording in recordings]
+            self.rows_of.wait(beyond, seconds)
 
     def find(self, caller: str, key: str) -> Repeat | None:
         with available():
@@ -70,7 +94,12 @@ class EventLedger(Application[UUID]):
     def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
         with available():
             found = self.rows_of.select_rows(after, limit, stream)
-        return [StoredRow(row.id, cast(UUID, row.originator_id), row.originator_version, row.topic, row.state) for row in found]
+        return stored(found)
+
+    def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:
+        """Stored events up to a position, stream by stream, after this version of this stream."""
+        with available():
+            return stored(self.rows_of.select_by_stream(after or (UUID(int=0), 0), until, limit))
 
     def envelope(self, row: StoredRow) -> Envelope:
         return opened(row.position, row.state)
@@ -78,22 +107,21 @@ class EventLedger(Application[UUID]):
     def decode(self, row: StoredRow) -> AnyRecorded:
         return self.envelopes.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
 
-    def pragmas(self) -> dict[str, object]:
-        """As they are in force."""
-        with available(), self.rows_of.datastore.get_connection(commit=False) as connection:
-            return {name: connection._sqlite_conn.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+    def durability(self) -> dict[str, object]:
+        """What decides whether a confirmed append survives a power cut, as it is in force."""
+        with available():
+            return self.rows_of.durability()
+
+    pragmas = durability
 
     def head(self) -> int:
         with available():
             return self.rows_of.max_notification_id()
 
+    def close(self) -> None:
+        self.rows_of.close()
+        super().close()
 
-@contextmanager
-def available() -> Iterator[None]:
-    """The library's errors as the port's: a version taken by another command, or a store that cannot serve."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise VersionClash from error
-    except (PersistenceError, sqlite3.Error, OSError) as error:
-        raise Unavailable(str(error)) from error
+
+def stored(found: Sequence[Notification]) -> list[StoredRow]:
+    return [StoredRow(row.id, cast(UUID, row.originator_id), row.originator_version, row.topic, row.state) for row in found]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -20,10 +20,16 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from application.ports import CommandRecord, Repeat, Written
+from application.ledger.group import Group, Outcome, last_of
+from application.ledger.troubles import available
+from application.ledger.waking import Bell
+from application.ports import Repeat, VersionClash, Written
+from application.ports import UnusableStore as UnusableStore
 
 SCHEMA_VERSION = 1
-LAST = 2**63 - 1
+LAST, LOOK_SECONDS = 2**63 - 1, 0.005
+INSERT_EVENT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+INSERT_RECORD = "INSERT INTO commands (caller, key, fingerprint, command_id, stream, at, position, stored_at) VALUES (?,?,?,?,?,?,?,?)"
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 SCHEMA = (
     """CREATE TABLE stored_events (
@@ -44,10 +50,6 @@ SCHEMA = (
         stored_at REAL NOT NULL,
         PRIMARY KEY (caller, key)) WITHOUT ROWID""",
 )
-
-
-class UnusableStore(Exception):
-    """The file cannot serve as a ledger: a newer schema, or a pragma that did not take."""
 
 
 class ImmediateTransaction(SQLiteTransaction):
@@ -120,8 +122,42 @@ class LedgerDatastore(SQLiteDatastore):
         super().close()
 
 
+class Append(NamedTuple):
+    """One append: for each stream its version before, then the rows as they will stand."""
+
+    before: dict[str, int]
+    events: list[tuple[str, int, str, bytes]]
+    record: tuple[str, ...] | None
+
+
+def append_of(events: Sequence[StoredEvent], written: Written | None) -> Append:
+    """Raises VersionClash when the versions of a stream do not follow each other."""
+    rows = [(cast(UUID, event.originator_id).hex, event.originator_version, event.topic, event.state) for event in events]
+    before, reached = dict[str, int](), dict[str, int]()
+    for stream, version, *_ in rows:
+        before.setdefault(stream, version - 1)
+        if version != reached.get(stream, before[stream]) + 1:
+            raise VersionClash
+        reached[stream] = version
+    return Append(before, rows, record_of(written))
+
+
+def record_of(written: Written | None) -> tuple[str, ...] | None:
+    if written is None or written.record is None:
+        return None
+    record = written.record
+    return (record.caller, record.key, record.fingerprint, str(written.command), str(written.answer), written.at.isoformat())
+
+
 class LedgerRecorder(SQLiteApplicationRecorder):
     """`topic` is the stored name, the rowid is the position; a command record goes in with its events."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore)
+        self._group, self._bell = Group(self._write), Bell()
+
+    def close(self) -> None:
+        self._group.close()
 
     def create_table(self) -> None:
         with self.datastore.transaction(commit=True) as cursor:
@@ -133,23 +169,49 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 for statement in (*SCHEMA, f"PRAGMA user_version={SCHEMA_VERSION}"):
                     cursor.execute(statement)
 
-    def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], written: Written | None = None, **_: Any
-    ) -> Sequence[int]:
-        positions = [self._insert(c, stored) for stored in stored_events]
-        if written and written.record:
-            self._insert_record(c, written, written.record, positions[-1])
+    def insert_events(self, stored_events: Sequence[StoredEvent], written: Written | None = None, **_: Any) -> Sequence[int]:
+        return self._group.put(append_of(stored_events, written))
+
+    async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]:
+        return await self._group.put_async(append_of(stored_events, written))
+
+    def _write(self, appends: Sequence[Append]) -> list[Outcome]:
+        with available(), self.datastore.transaction(commit=True) as c:
+            outcomes = [self._append(c, append) for append in appends]
+        self._bell.ring(last_of(outcomes))
+        return outcomes
+
+    def _append(self, c: SQLiteCursor, append: Append) -> Outcome:
+        """Looks first, so that one that lost leaves the others in the same transaction alone."""
+        if self._lost(c, append):
+            return VersionClash()
+        positions = [self._insert(c, event) for event in append.events]
+        if append.record:
+            c.execute(INSERT_RECORD, (*append.record, positions[-1], time.time()))
         return positions
 
-    def _insert(self, c: SQLiteCursor, stored: StoredEvent) -> int:
-        assert isinstance(stored.originator_id, UUID)
-        values = (stored.originator_id.hex, stored.originator_version, stored.topic, stored.state)
-        c.execute("INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)", values)
+    def _lost(self, c: SQLiteCursor, append: Append) -> bool:
+        for stream, version in append.before.items():
+            c.execute("SELECT max(originator_version) FROM stored_events WHERE originator_id=?", (stream,))
+            if (c.fetchone()[0] or 0) != version:
+                return True
+        c.execute("SELECT 1 FROM commands WHERE caller=? AND key=?", append.record[:2] if append.record else (None, None))
+        return c.fetchone() is not None
+
+    def _insert(self, c: SQLiteCursor, event: tuple[str, int, str, bytes]) -> int:
+        c.execute(INSERT_EVENT, event)
         return int(c.lastrowid)
 
-    def _insert_record(self, c: SQLiteCursor, written: Written, record: CommandRecord, position: int) -> None:
-        told = (record.caller, record.key, record.fingerprint, str(written.command), str(written.answer))
-        c.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?)", (*told, position, written.at.isoformat(), time.time()))
+    def wait(self, beyond: int, seconds: float) -> None:
+        """Other processes are not heard here, so the head is looked at now and then."""
+        until = time.monotonic() + seconds
+        while not self._bell.wait(beyond, min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+            if time.monotonic() >= until or self.max_notification_id() > beyond:
+                return
+
+    def durability(self) -> dict[str, object]:
+        with self.datastore.get_connection(commit=False) as connection:
+            return {name: connection._sqlite_conn.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
 
     def delete_records(self, seconds: float) -> int:
         """By the machine's clock, not the sandbox's: how long a key is kept is a technical matter."""
@@ -204,6 +266,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         if stream is None:
             return self.select_notifications(after, limit, inclusive_of_start=False)
         return self._select("WHERE originator_id=? AND position>? ORDER BY position LIMIT ?", (stream.hex, after, limit))
+
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
+        beyond = "(originator_id, originator_version) > (?, ?) AND position <= ?"
+        return self._select(f"WHERE {beyond} ORDER BY originator_id, originator_version LIMIT ?", (after[0].hex, after[1], until, limit))
 
     def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
         with self.datastore.transaction(commit=False) as c:

@@ -8,7 +8,6 @@ from domain.values import (
     Activity,
     AskReason,
     Channel,
-    EvidenceKind,
     LeaveReason,
     LimitUnit,
     Name,
@@ -73,7 +72,6 @@ class Policy(Value):
     limits: Limits
     activities: Annotated[tuple[AllowedActivity, ...], Field(min_length=1)]
     reasons: Reasons
-    evidence_kinds: tuple[EvidenceKind, ...]
     flags: Flags
 
     def row(self, area: SolutionArea, activity: Activity) -> AllowedActivity | None:

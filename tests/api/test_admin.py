@@ -3,7 +3,8 @@
 import pytest
 
 from domain.claim.events import Withdrawn
-from projections.projector import VIEWS, digest
+from projections.digests import digest
+from projections.projector import VIEWS
 from tests.support.claims import withdrawn
 from tests.support.damage import STRAY, execute, stray, views_of
 from tests.support.web import Web, code_of

@@ -29,8 +29,9 @@ from domain.claim.standing import WaitingFor, due_at, waiting_for
 from domain.values import EndReason, RejectionReason, Role, Status, Visibility
 from projections import claims, conflicts, parking
 from projections.claim_details import ClaimDetails, details_of
+from projections.digests import digest
 from projections.paging import Page
-from projections.projector import VIEWS, Projector, digest
+from projections.projector import VIEWS, Projector
 
 CLAIMS = 100
 BLOCKING = {

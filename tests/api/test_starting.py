@@ -47,7 +47,7 @@ def test_a_file_in_whose_place_a_folder_stands_is_named(tmp_path: Path, name: st
         start(tmp_path / "data")
 
 
-@pytest.mark.parametrize("name", ["ledger.db", "directory.db", "views.db"])
+@pytest.mark.parametrize("name", ["ledger.db", "directory.db"])
 def test_a_file_of_garbage_is_not_opened_and_not_touched(folder: Path, name: str) -> None:
     garbage = b"not a database, but long enough to look at" * 100
     for ending in ("", "-wal", "-shm"):

@@ -1,6 +1,9 @@
 """The watch over subscriptions: what rests on one that is over ends, at once after an import and once a day in any case."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -86,6 +89,28 @@ def test_the_successor_needs_a_new_claim(office: Office) -> None:
     assert office.slot_of(again).claims == {again: "alder"}
 
 
+@dataclass
+class Seconds:
+    """What a process counts for itself, here by hand."""
+
+    passed: int = 0
+
+    def __call__(self) -> float:
+        return self.passed
+
+
+class Heard:
+    """The directories, and a word before each question about a subscription."""
+
+    def __init__(self, directories: Any, say: Callable[[], None]) -> None:
+        self._directories, self._say = directories, say
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "subscription":
+            self._say()
+        return getattr(self._directories, name)
+
+
 def looked_at(sweep: Sweep, day: str) -> object:
     """What a look on this day is about: all (None), or the changed ones."""
     seen: list[object] = []
@@ -130,13 +155,57 @@ def test_what_could_not_be_looked_at_is_looked_at_again(office: Office) -> None:
 
 
 def test_what_a_silent_directory_could_not_tell_is_looked_at_again(office: Office) -> None:
-    claim = office.submit("alder", **SALES)
-    sweep, watch = Sweep(office.house.directory), office.house.processes.watch_subscriptions
-    office.house.outages.set([Source.SUBSCRIPTIONS])
+    claim, seconds = office.submit("alder", **SALES), Seconds()
+    sweep, watch = Sweep(office.house.directory, seconds), office.house.processes.watch_subscriptions
+    office.silence(Source.SUBSCRIPTIONS)
     office.put("subscriptions", subscription_row(status="cancelled"))
     assert sweep.look(date(2026, 3, 2), watch) == 0
-    office.house.outages.set([])
+    office.silence()
+    seconds.passed += 1
     assert sweep.look(date(2026, 3, 2), watch) == 1
+    assert office.story(claim)[-1] == "rejected"
+
+
+def asked_at(office: Office, sweep: Sweep, seconds: Seconds, until: int, day: str = "2026-03-02") -> list[int]:
+    """The seconds at which the directory was asked, of those in which a worker looks."""
+    asked: list[int] = []
+    processes = replace(office.house.processes, directories=Heard(office.house.directories, lambda: asked.append(seconds.passed)))
+    while seconds.passed < until:
+        sweep.look(date.fromisoformat(day), processes.watch_subscriptions)
+        seconds.passed += 1
+    return asked
+
+
+def test_a_directory_that_stays_silent_is_asked_less_and_less_often(office: Office) -> None:
+    office.submit("alder", **SALES)
+    seconds = Seconds()
+    sweep = Sweep(office.house.directory, seconds)
+    office.silence(Source.SUBSCRIPTIONS)
+    assert asked_at(office, sweep, seconds, until=260) == [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]
+    office.silence()
+    assert asked_at(office, sweep, seconds, until=400) == [303]
+
+
+def test_one_that_answered_is_asked_again_soon_when_it_falls_silent_anew(office: Office) -> None:
+    office.submit("alder", **SALES)
+    seconds = Seconds()
+    sweep = Sweep(office.house.directory, seconds)
+    office.silence(Source.SUBSCRIPTIONS)
+    asked_at(office, sweep, seconds, until=20)
+    office.silence()
+    assert asked_at(office, sweep, seconds, until=40) == [31]
+    office.silence(Source.SUBSCRIPTIONS)
+    assert asked_at(office, sweep, seconds, until=50, day="2026-03-03") == [40, 41, 43, 47]
+
+
+def test_an_import_is_looked_at_at_once_also_while_a_silent_directory_is_left_alone(office: Office) -> None:
+    claim, seconds = office.submit("alder", **SALES), Seconds()
+    sweep = Sweep(office.house.directory, seconds)
+    office.silence(Source.SUBSCRIPTIONS)
+    asked_at(office, sweep, seconds, until=20)
+    office.silence()
+    office.put("subscriptions", subscription_row(status="cancelled"))
+    assert asked_at(office, sweep, seconds, until=30) == [20]
     assert office.story(claim)[-1] == "rejected"
 
 

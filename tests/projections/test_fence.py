@@ -36,7 +36,7 @@ class Full:
 def busy(office: Office) -> Office:
     """A house in which much has happened, and whose views are still to be built."""
     many_lives(office, 4, 60, random.Random(7))
-    execute(views_of(office), f"PRAGMA user_version={VERSION + 1}")
+    execute(views_of(office), f"UPDATE made SET version = {VERSION + 1}")
     office.house.projector.prepare()
     assert office.house.projector.position() == 0
     return office

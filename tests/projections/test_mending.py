@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table
 from projections import claim_history, claims
 from projections.batch import Batch
 from projections.claim_details import ClaimDetails
+from projections.digests import digest
 from projections.mending import retry
 from projections.paging import Page
-from projections.projector import VIEWS, Projector, digest
+from projections.projector import VIEWS, Projector
 from projections.status import status_of
 from projections.views import View
 from tests.support.claims import withdrawn

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, delete, select
 
 from projections.paging import Page, Sort, paged
-from projections.schema import upsert
+from projections.rows import upsert
 
 things = Table("things", MetaData(), Column("name", Integer, primary_key=True), Column("due", Integer), Column("kind", String))
 URGENT_FIRST = [Sort(things.c.due), Sort(things.c.kind, descending=True), Sort(things.c.name)]

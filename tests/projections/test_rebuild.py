@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Refusal
-from projections.projector import VIEWS, Projector, digest
+from projections.digests import digest
+from projections.projector import VIEWS, Projector
 from projections.rebuild import Rebuilt, rebuild
 from projections.status import status_of
 from projections.views import View

@@ -5,14 +5,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, select
 
 from projections import claims, partner_status
 from projections.batch import Batch
 from projections.paging import Page
 from projections.parking import listed as parked_in
 from projections.projector import VIEWS, Projector
-from projections.schema import VERSION
+from projections.schema import VERSION, made
 from tests.support.damage import execute, views_of
 from tests.support.house import Office, furnish, office_in
 from tests.support.reading import PLENTY, ask, digests
@@ -55,7 +55,7 @@ def test_deleted_views_are_built_again(closed: Path, before: dict[str, str]) -> 
 
 
 def test_views_of_another_version_are_built_again(closed: Path, before: dict[str, str]) -> None:
-    execute(closed / "views.db", f"PRAGMA user_version={VERSION + 1}")
+    execute(closed / "views.db", f"UPDATE made SET version = {VERSION + 1}")
     execute(closed / "views.db", "DELETE FROM claims")
     assert list(reopened(closed)) == [(0, before)]
 
@@ -82,7 +82,7 @@ def test_a_view_that_is_no_more_makes_all_start_again(closed: Path, before: dict
 
 
 def test_parked_streams_are_forgotten_where_views_start_again(closed: Path, before: dict[str, str]) -> None:
-    execute(closed / "views.db", f"PRAGMA user_version={VERSION + 1}")
+    execute(closed / "views.db", f"UPDATE made SET version = {VERSION + 1}")
     execute(closed / "views.db", "INSERT INTO parked VALUES ('claims', ?, 1, 'trouble')", str(UUID(int=1)))
     assert list(reopened(closed)) == [(0, before)]
     with office_in(closed) as office:
@@ -128,7 +128,7 @@ def test_a_claim_whose_details_cannot_be_kept_is_parked_wherever_they_are_needed
     assert parked == {view.name for view in VIEWS if view.rests_on == "claims"}
 
 
-def test_the_file_says_which_version_it_is_of(office: Office) -> None:
+def test_the_store_says_of_which_version_the_views_are(office: Office) -> None:
     with office.house.views.connect() as db:
-        assert db.execute(text("PRAGMA user_version")).scalar_one() == VERSION
+        assert db.execute(select(made.c.version)).scalar_one() == VERSION
     assert views_of(office).exists()

@@ -1,4 +1,4 @@
-"""What should not happen to the files of a house, done to them by hand."""
+"""What should not happen to the store of a house, done to it by hand."""
 
 import json
 import sqlite3
@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from application.adapters.postgres import Database, Part
+from application.adapters.stores import DatabaseStore
 from application.ports import Event
 from application.runner import Outcome
 from tests.support.house import Office
@@ -16,17 +18,27 @@ from tests.support.values import uid
 STRAY = uid("a claim that was never submitted")
 
 
-def execute(file: Path, statement: str, *values: Any) -> list[Any]:
-    with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        return db.execute(statement, values).fetchall()
+Place = Path | tuple[Database, Part]
 
 
-def ledger_of(office: Office) -> Path:
-    return office.house.settings.data_dir / "ledger.db"
+def execute(place: Place, statement: str, *values: Any) -> list[Any]:
+    if isinstance(place, Path):
+        with closing(sqlite3.connect(place, isolation_level=None)) as db:
+            return db.execute(statement, values).fetchall()
+    database, part = place
+    with database.connect(part) as line:
+        found = line.execute(statement.replace("?", "%s"), values or None)
+        return found.fetchall() if found.description else []
 
 
-def views_of(office: Office) -> Path:
-    return office.house.settings.data_dir / "views.db"
+def ledger_of(office: Office) -> Place:
+    store = office.house.store
+    return (store.database, "ledger") if isinstance(store, DatabaseStore) else office.house.settings.data_dir / "ledger.db"
+
+
+def views_of(office: Office) -> Place:
+    store = office.house.store
+    return (store.database, "views") if isinstance(store, DatabaseStore) else office.house.settings.data_dir / "views.db"
 
 
 def state_at(office: Office, position: int) -> bytes:

@@ -232,7 +232,7 @@ def furnish(office: Office) -> Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, store: dict[str, Any]) -> Iterator[Office]:
     """A house with Contoso, its subscriptions, and the partners alder, birch and cedar."""
-    with office_in(tmp_path / "data") as office:
+    with office_in(tmp_path / "data", **store) as office:
         yield furnish(office)

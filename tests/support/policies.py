@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.policies.policy import SYSTEM_ONLY, AllowedActivity, Flags, Limit, Limits, Policy, Reasons
-from domain.values import Activity, AskReason, Channel, EvidenceKind, LeaveReason, LimitUnit, RejectionReason, SolutionArea
+from domain.values import Activity, AskReason, Channel, LeaveReason, LimitUnit, RejectionReason, SolutionArea
 
 NOT_BY_PARTNERS = frozenset({Channel.VOLUME_LICENSING, Channel.WEB_DIRECT})
 
@@ -35,7 +35,6 @@ POLICY = Policy(
         reject=tuple(reason for reason in RejectionReason if reason not in SYSTEM_ONLY),
         leave=tuple(LeaveReason),
     ),
-    evidence_kinds=tuple(EvidenceKind),
     flags=Flags(enrolment_required_when_paying=True),
 )
 

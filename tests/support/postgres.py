@@ -1,5 +1,11 @@
-"""A real PostgreSQL of the test run's own, and a store of its own in it for whoever asks."""
+"""A real PostgreSQL of the test run's own, and a store of its own in it for whoever asks.
 
+`python -m tests.support.postgres COMMAND ...` runs a command beside one, which it names as CLAIMLOG_DATABASE_URL.
+"""
+
+import os
+import subprocess
+import sys
 import tempfile
 import uuid
 import warnings
@@ -31,3 +37,7 @@ def drop(database: Database) -> None:
     with psycopg.connect(server_url(), autocommit=True) as db:
         for suffix in SCHEMAS:
             db.execute(f'DROP SCHEMA IF EXISTS "{database.schema}{suffix}" CASCADE')
+
+
+if __name__ == "__main__":
+    sys.exit(subprocess.run(sys.argv[1:], env=os.environ | {"CLAIMLOG_DATABASE_URL": server_url()}).returncode)

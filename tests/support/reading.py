@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from projections.digests import digest
 from projections.paging import Page
-from projections.projector import VIEWS, Projector, digest
+from projections.projector import VIEWS, Projector
 from projections.views import View
 from tests.support.house import Office
 

@@ -1,4 +1,4 @@
-"""Real processes on one data folder, and people who speak HTTP to them."""
+"""Real processes on one store, and people who speak HTTP to them."""
 
 import http.client
 import json
@@ -15,10 +15,9 @@ from pathlib import Path
 from socket import socket
 from typing import Any
 
+Settings = dict[str, Any]
 COMMAND = str(Path(sys.executable).with_name("claimlog"))
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
 IDLE_SECONDS = 2.0
 LINES: list[http.client.HTTPConnection] = []
 
@@ -78,11 +77,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(store: Settings) -> dict[str, str]:
+    return os.environ | {f"CLAIMLOG_{name.upper()}": str(value) for name, value in store.items()}
+
+
 @contextmanager
-def running(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(folder: Path, *command: str, store: Settings | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """`store` are the settings that lead to a database."""
     log = folder / f"{command[0]}-{uuid.uuid4().hex[:6]}.log"
     with log.open("wb") as out:
-        process = subprocess.Popen([COMMAND, *command, "--data-dir", str(folder / "data")], stdout=out, stderr=out, env=dict(os.environ))
+        line = [COMMAND, *command, "--data-dir", str(folder / "data")]
+        process = subprocess.Popen(line, stdout=out, stderr=out, env=environment(store or {}))
         try:
             yield process
         finally:
@@ -95,17 +100,17 @@ def running(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def servers(folder: Path, number: int, workers: int = 0) -> Iterator[list[int]]:
-    """That many `serve` and `worker` processes on one folder; the ports of the servers, all of them ready."""
+def servers(folder: Path, number: int, workers: int = 0, store: Settings | None = None, each: int = 1) -> Iterator[list[int]]:
+    """That many `serve` (of that many processes each) and `worker` on one store; the ports of the servers, all of them ready."""
     with ExitStack() as stack:
         stack.callback(hang_up)
         ports = [free_port() for _ in range(number)]
-        for port in ports:
-            stack.enter_context(running(folder, "serve", "--sandbox", "--port", str(port)))
-        for port in ports:
-            wait_until_ready(port, folder)
+        words = ("serve", "--sandbox", "--workers", str(each), "--port")
+        started = [stack.enter_context(running(folder, *words, str(port), store=store)) for port in ports]
+        for process, port in zip(started, ports, strict=True):
+            wait_until_ready(port, folder, process)
         for _ in range(workers):
-            stack.enter_context(running(folder, "worker"))
+            stack.enter_context(running(folder, "worker", store=store))
         yield ports
 
 
@@ -114,9 +119,9 @@ def hang_up() -> None:
         LINES.pop().close()
 
 
-def wait_until_ready(port: int, folder: Path, seconds: float = 60) -> None:
+def wait_until_ready(port: int, folder: Path, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             if Person(port).send("GET", "/readyz").status == 200:
                 return

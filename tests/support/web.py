@@ -55,15 +55,15 @@ def web_of(office: Office, worker: Worker | None = None) -> Iterator[Web]:
 
 
 @contextmanager
-def web_in(folder: Path) -> Iterator[Web]:
-    with office_in(folder) as office, web_of(office) as web:
+def web_in(folder: Path, **settings: Any) -> Iterator[Web]:
+    with office_in(folder, **settings) as office, web_of(office) as web:
         yield web
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[Web]:
+def web(tmp_path: Path, store: dict[str, Any]) -> Iterator[Web]:
     """A house with Contoso, its subscriptions, and the partners alder, birch and cedar."""
-    with web_in(tmp_path / "data") as web:
+    with web_in(tmp_path / "data", **store) as web:
         furnish(web.office)
         yield web
 

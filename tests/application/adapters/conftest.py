@@ -1,14 +1,17 @@
 """A real directory file in a folder of its own, and the ways to fill it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from application.adapters.changes import FileChanges
 from application.adapters.directory import Directory
 from application.adapters.house_settings import HouseSettings
+from application.adapters.memory import Memory
 from application.adapters.tables import open_directory
 from application.ports import PendingImport
 from application.reference_rows import parse_rows
@@ -26,13 +29,19 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def directory(engine: Engine) -> Directory:
-    return Directory(engine)
+def memory(engine: Engine, tmp_path: Path) -> Iterator[Memory]:
+    with closing(FileChanges(tmp_path / "directory.db", engine)) as changes:
+        yield Memory(changes)
 
 
 @pytest.fixture
-def settings(engine: Engine) -> HouseSettings:
-    return HouseSettings(engine)
+def directory(engine: Engine, memory: Memory) -> Directory:
+    return Directory(engine, memory)
+
+
+@pytest.fixture
+def settings(engine: Engine, memory: Memory) -> HouseSettings:
+    return HouseSettings(engine, memory)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from application.adapters.directory import Directory
+from application.adapters.memory import Memory
 from application.reference_rows import KINDS, Row
 from domain.records import Imported, TieDeclared, TieLifted
 from tests.support.directory import (
@@ -109,12 +110,12 @@ def test_the_subscriptions_imported_after_a_revision(directory: Directory, put: 
     assert directory.subscriptions_changed(2) == []
 
 
-def test_an_import_is_pending_until_the_ledger_has_it(engine: Engine, put: Import) -> None:
+def test_an_import_is_pending_until_the_ledger_has_it(engine: Engine, memory: Memory, put: Import) -> None:
     fact = Imported(kind="tenants", count=1, digest="abc")
     first = put("tenants", tenant_row(), facts=(fact,))
     ties = (TieDeclared(reviewer="rex", partner_id="alder"), TieLifted(reviewer="rita", partner_id="alder"))
     second = put("reviewer-ties", tie_row(), facts=ties)
-    after_a_restart = Directory(engine)
+    after_a_restart = Directory(engine, memory)
     assert after_a_restart.pending() == [first, second]
     after_a_restart.clear(first)
     assert after_a_restart.pending() == [second]

@@ -8,7 +8,7 @@ import pytest
 
 from application.adapters.policies import SHIPPED, PolicyError, PolicyFiles
 from domain.policies.policy import SYSTEM_ONLY
-from domain.values import AskReason, EvidenceKind, LeaveReason, LimitUnit, RejectionReason
+from domain.values import AskReason, LeaveReason, LimitUnit, RejectionReason
 from tests.support.policies import POLICY, business_days
 from tests.support.values import day
 
@@ -33,7 +33,6 @@ def test_every_reason_of_people_is_in_it() -> None:
     assert set(policy.reasons.ask) == set(AskReason)
     assert set(policy.reasons.reject) | SYSTEM_ONLY == set(RejectionReason)
     assert set(policy.reasons.leave) == set(LeaveReason)
-    assert set(policy.evidence_kinds) == set(EvidenceKind)
     assert policy.limits.dispute.unit is LimitUnit.CALENDAR_DAYS
 
 
@@ -122,7 +121,7 @@ def test_a_file_in_another_encoding_is_told(folder: Path) -> None:
             "flags.enrollment_required_when_paying",
             "enrolment_required_when_paying",
         ),
-        ("[flags]", "[flag]", "[flags]", "flag", "id, limits, activities, reasons, evidence_kinds, flags"),
+        ("[flags]", "[flag]", "[flags]", "flag", "id, limits, activities, reasons, flags"),
         ('id = "2021-05"', 'id = "2021-5"', "id = ", "id", "expected '2021-05' as in the file's name"),
     ],
 )

@@ -8,11 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, inspect
 
+from application.adapters.changes import FileChanges
+from application.adapters.databases import NewerSchema, reading, writing
 from application.adapters.house_settings import HouseSettings
-from application.adapters.sqlite import NewerSchema, PragmaRefused, open_sqlite, reading, writing
+from application.adapters.memory import Memory
+from application.adapters.sqlite import PragmaRefused, open_sqlite
 from application.adapters.tables import VERSION, metadata, open_directory
 from application.adapters.vault import vault_key
 from application.ports import Unavailable
+
+
+def settings_in(path: Path) -> HouseSettings:
+    engine = open_directory(path)
+    return HouseSettings(engine, Memory(FileChanges(path, engine)))
 
 
 def pragma(engine: Engine, name: str) -> Any:
@@ -42,34 +50,34 @@ def test_a_writer_keeps_others_from_writing_from_its_start(tmp_path: Path) -> No
     impatient.execute("INSERT INTO settings VALUES ('name', 'value')")
 
 
-def test_a_reader_is_in_nobodys_way_and_sees_one_moment(engine: Engine) -> None:
-    settings = HouseSettings(engine)
+def test_a_reader_is_in_nobodys_way_and_sees_one_moment(engine: Engine, settings: HouseSettings) -> None:
     settings.put("name", "old")
+    query = "SELECT value FROM settings WHERE name = 'name'"
     with reading(engine) as db:
-        before = db.exec_driver_sql("SELECT value FROM settings").scalar_one()
+        before = db.exec_driver_sql(query).scalar_one()
         settings.put("name", "new")
-        assert before == db.exec_driver_sql("SELECT value FROM settings").scalar_one() == "old"
+        assert before == db.exec_driver_sql(query).scalar_one() == "old"
     assert settings.get("name") == "new"
 
 
-def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
+def test_a_failed_transaction_leaves_nothing(engine: Engine, settings: HouseSettings) -> None:
     with pytest.raises(ZeroDivisionError), writing(engine) as db:
         db.exec_driver_sql("INSERT INTO settings VALUES ('name', 'value')")
         raise ZeroDivisionError
-    assert HouseSettings(engine).get("name") is None
+    assert settings.get("name") is None
 
 
-def test_a_store_that_cannot_write_is_unavailable(engine: Engine) -> None:
+def test_a_store_that_cannot_write_is_unavailable(engine: Engine, settings: HouseSettings) -> None:
     event.listen(engine, "connect", lambda driver, _: driver.execute("PRAGMA query_only = 1"))
     engine.dispose()
     with pytest.raises(Unavailable, match="readonly"):
-        HouseSettings(engine).put("name", "value")
+        settings.put("name", "value")
 
 
 def test_the_schema_is_made_once_and_kept(tmp_path: Path) -> None:
-    HouseSettings(open_directory(tmp_path / "directory.db")).put("name", "value")
+    settings_in(tmp_path / "directory.db").put("name", "value")
     again = open_directory(tmp_path / "directory.db")
-    assert HouseSettings(again).get("name") == "value"
+    assert settings_in(tmp_path / "directory.db").get("name") == "value"
     assert set(inspect(again).get_table_names()) == set(metadata.tables)
     assert pragma(again, "user_version") == VERSION
 
@@ -83,7 +91,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 
 def start(folder: Path, together: Any, answers: Any) -> None:
     together.wait()
-    settings = HouseSettings(open_directory(folder / "directory.db"))
+    settings = settings_in(folder / "directory.db")
     answers.put((vault_key(folder), settings.once("signing key", lambda: f"of {multiprocessing.current_process().name}")))
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from application.ledger.catalogue import CATALOGUE
-from application.ledger.ledger import EventLedger
 from application.ports import Ledger, Repeat, Unreadable, VersionClash
 from domain.values import Role
 from tests.support.claims import approved, assigned, submitted, validated
+from tests.support.ledgers import opened
 from tests.support.memory import MemoryLedger
 from tests.support.recording import FIRST_THREE, by, change, record, under
 from tests.support.values import CLAIM, NOW, instant, uid
@@ -17,14 +17,13 @@ from tests.support.values import CLAIM, NOW, instant, uid
 OTHER = uid("another claim")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     if request.param == "memory":
         yield MemoryLedger()
         return
-    kept = EventLedger(tmp_path / "ledger.db")
-    yield kept
-    kept.close()
+    with opened(request.param, tmp_path) as kept:
+        yield kept
 
 
 def test_a_new_ledger_is_empty(ledger: Ledger) -> None:

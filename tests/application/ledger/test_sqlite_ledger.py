@@ -4,15 +4,18 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from application.ledger import sqlite
 from application.ledger.ledger import EventLedger
 from application.ledger.sqlite import SCHEMA_VERSION, UnusableStore
-from application.ports import Unavailable, VersionClash
+from application.ports import CommandRecord, Unavailable, VersionClash
 from tests.support.claims import submitted
 from tests.support.recording import FIRST_THREE, change, record, under
 from tests.support.values import CLAIM, uid
@@ -139,12 +142,27 @@ def test_a_store_that_fails_takes_nothing_and_says_so(ledger: EventLedger, path:
     record(ledger, submitted())
     with opened_by_hand(path) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON stored_events BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-        with pytest.raises((Unavailable, VersionClash)):
+        with pytest.raises(Unavailable, match="disk full"):
             record(ledger, submitted(), stream=uid("another claim"))
         db.execute("DROP TRIGGER full")
     assert ledger.head() == 1
     record(ledger, submitted(), stream=uid("another claim"))
     assert ledger.head() == 2
+
+
+def test_what_the_store_never_takes_is_no_lost_race(ledger: EventLedger) -> None:
+    nobody: Any = None
+    with pytest.raises(Unavailable, match="NOT NULL"):
+        ledger.append([change(submitted())], replace(under("k1"), record=CommandRecord("ada", nobody, "submit")))
+    assert ledger.head() == 0
+
+
+@pytest.mark.parametrize(("stream", "key"), [(CLAIM, "another key"), (uid("another claim"), "k1")])
+def test_a_version_or_a_key_that_was_taken_is_a_lost_race(ledger: EventLedger, stream: UUID, key: str) -> None:
+    ledger.append([change(submitted())], under("k1"))
+    with pytest.raises(VersionClash):
+        ledger.append([change(submitted(), stream=stream)], under(key))
+    assert ledger.head() == 1
 
 
 def test_a_writer_that_waits_too_long_is_told_so(ledger: EventLedger, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,52 @@
+"""Transactions on either store, that say what they are; what the store cannot do now is told as Unavailable."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine, Table, exc
+from sqlalchemy.dialects import postgresql, sqlite
+
+from application.ports import Unavailable
+
+TROUBLES = (exc.OperationalError, exc.InternalError, exc.TimeoutError)
+Insert = sqlite.Insert | postgresql.Insert
+INSERTS: dict[str, Callable[[Table], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class NewerSchema(Exception):
+    """The store was written by a newer claimlog."""
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """All that is read is of one moment."""
+    return transaction(engine, "DEFERRED")
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """Nobody else writes from its start on, so what it read cannot be changed under it."""
+    return transaction(engine, "IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine, mode: str) -> Iterator[Connection]:
+    try:
+        with engine.connect().execution_options(begin=mode) as db, db.begin():
+            yield db
+    except TROUBLES as error:
+        raise Unavailable(f"{engine.url.database or 'the database'}: {cause(error)}") from error
+
+
+def cause(error: Exception) -> str:
+    """Without the statement and what was in it."""
+    return str(error.orig).strip() if isinstance(error, exc.DBAPIError) else str(error).partition("(")[0].strip()
+
+
+def upsert(db: Connection, table: Table) -> Insert:
+    new = INSERTS[db.dialect.name](table)
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={c.name: new.excluded[c.name] for c in table.c if not c.primary_key}
+    )
+
+
+def insert_if_absent(db: Connection, table: Table) -> Insert:
+    return INSERTS[db.dialect.name](table).on_conflict_do_nothing()

@@ -1,0 +1,175 @@
+"""The library's PostgreSQL recorder on a schema of our own: one order of positions, command records, reads through its pool."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.postgres import ConnectionPool, PostgresApplicationRecorder, PostgresDatastore
+from psycopg.rows import tuple_row
+from psycopg_pool import PoolTimeout
+
+from application.adapters.migrations.state import require_current
+from application.adapters.postgres import Database
+from application.ledger.group import Group, Outcome, last_of
+from application.ledger.parcels import Parcel, parcel
+from application.ledger.postgres_writer import Writer
+from application.ledger.troubles import available
+from application.ledger.waking import Bell, Listener
+from application.ports import Repeat, UnusableStore, Written
+
+LAST = 2**63 - 1
+READERS, SPARE_READERS, WAIT_SECONDS = 1, 5, 5.0
+DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
+UNSAFE = ("fsync", "synchronous_commit")
+COLUMNS = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+Row = tuple[Any, ...]
+
+
+class ReadingDatastore(PostgresDatastore):
+    """Connections that see the ledger's schema. A pool that lost its server has new ones within seconds of its return."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__("", "", "", "", "", schema=database.schema)
+        self.pool = ConnectionPool(
+            database.conninfo("ledger"),
+            connection_class=psycopg.Connection[Any],
+            kwargs={"autocommit": True},
+            min_size=READERS,
+            max_size=READERS + SPARE_READERS,
+            open=False,
+            timeout=WAIT_SECONDS,
+            reconnect_timeout=WAIT_SECONDS,
+            num_workers=1,
+        )
+
+    def register_type_adapters(self) -> None:
+        """None: plain arrays are sent."""
+
+    def fetch(self, query: str, bounds: Sequence[object]) -> list[Row]:
+        """Once more where a connection turned out to be dead: it is the pool's, and older than what happened to the server."""
+        self.pool.open()
+        try:
+            return self._fetch(query, bounds)
+        except psycopg.OperationalError as error:
+            if not is_dead(error):
+                raise
+            self.pool.check()
+            return self._fetch(query, bounds)
+
+    def _fetch(self, query: str, bounds: Sequence[object]) -> list[Row]:
+        with self.pool.connection() as connection:
+            return connection.cursor(binary=True, row_factory=tuple_row).execute(query, bounds, prepare=True).fetchall()
+
+
+def is_dead(error: psycopg.OperationalError) -> bool:
+    """Of the connection; not of the wait for one."""
+    return not isinstance(error, PoolTimeout) and (error.sqlstate or "08").startswith(("08", "57P"))
+
+
+class PostgresLedgerRecorder(PostgresApplicationRecorder):
+    """Tables are made by migrations. `topic` is the stored name; a command record goes in with its events."""
+
+    datastore: ReadingDatastore
+
+    def __init__(self, database: Database, *, allow_unsafe: bool) -> None:
+        require_current(database)
+        super().__init__(ReadingDatastore(database))
+        self._writer = Writer(database)
+        self._group, self._bell = Group(self._write), Bell()
+        self._listener = Listener(database, self._bell.ring)
+        if not allow_unsafe:
+            refuse_unsafe(self.durability())
+
+    def close(self) -> None:
+        self._listener.stop()
+        self._group.close()
+        self._writer.close()
+        self.datastore.close()
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], written: Written | None = None, **_: Any) -> Sequence[int]:
+        """Without the library's hidden retry, which cannot tell its own events from those of another."""
+        return self._group.put(parcel(stored_events, written))
+
+    async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]:
+        return await self._group.put_async(parcel(stored_events, written))
+
+    def _write(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        with available():
+            outcomes = self._writer.write(parcels)
+        self._bell.ring(last_of(outcomes))
+        return outcomes
+
+    def wait(self, beyond: int, seconds: float) -> None:
+        self._listener.start()
+        self._bell.wait(beyond, seconds)
+
+    def durability(self) -> dict[str, object]:
+        asked = ", ".join(f"current_setting('{name}')" for name in DURABILITY)
+        return dict(zip(DURABILITY, self.datastore.fetch(f"SELECT {asked}", ())[0], strict=True))
+
+    def delete_records(self, seconds: float) -> int:
+        """By the server's clock, not the sandbox's: how long a key is kept is a technical matter."""
+        removed = (
+            "WITH gone AS (DELETE FROM commands WHERE stored_at < now() - make_interval(secs => %s) RETURNING 1) SELECT count(*) FROM gone"
+        )
+        return int(self.datastore.fetch(removed, (float(seconds),))[0][0])
+
+    def select_record(self, caller: str, key: str) -> Repeat | None:
+        query = "SELECT fingerprint, stream, position, at AT TIME ZONE 'UTC' FROM commands WHERE caller = %s AND key = %s"
+        for fingerprint, stream, position, at in self.datastore.fetch(query, (caller, key)):
+            return Repeat(fingerprint, stream, position, at.replace(tzinfo=UTC))
+        return None
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[Notification]:
+        """With their positions, which the library leaves out."""
+        order = "DESC" if desc else "ASC"
+        clause = f"originator_id = %s AND originator_version > %s AND originator_version <= %s ORDER BY originator_version {order} LIMIT %s"
+        return self._select(clause, (originator_id, gt or 0, lte or LAST, limit))
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        first = (start or 0) if inclusive_of_start else (start or 0) + 1
+        bounds = (first, stop or LAST, *([list(topics)] if topics else ()), limit)
+        named = "AND topic = ANY(%s)" if topics else ""
+        return self._select(f"position >= %s AND position <= %s {named} ORDER BY position LIMIT %s", bounds)
+
+    def max_notification_id(self) -> int:
+        return int(self.datastore.fetch("SELECT coalesce(max(position), 0) FROM stored_events", ())[0][0])
+
+    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]:
+        if stream is None:
+            return self.select_notifications(after, limit, inclusive_of_start=False)
+        return self._select("originator_id = %s AND position > %s ORDER BY position LIMIT %s", (stream, after, limit))
+
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
+        beyond = "(originator_id, originator_version) > (%s, %s) AND position <= %s"
+        return self._select(f"{beyond} ORDER BY originator_id, originator_version LIMIT %s", (*after, until, limit))
+
+    def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
+        rows = self.datastore.fetch(f"{COLUMNS} WHERE {clause}", bounds)
+        return [Notification(row[1], row[2], row[3], row[4], row[0]) for row in rows]
+
+
+def refuse_unsafe(durability: Mapping[str, object]) -> None:
+    """Raises UnusableStore where a confirmed append may be lost in a power cut."""
+    for name in UNSAFE:
+        if durability[name] == "off":
+            raise UnusableStore(f"{name} is off: what was confirmed may be lost; set it to on, or allow an unsafe store for trials")
