@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo check test lock
+.PHONY: setup demo check test bench lock
 
 setup: $(STAMP)
 
@@ -24,6 +24,10 @@ check: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# BENCH=quick takes minutes, ONLY=P1,P3 measures some: see docs/performance.md
+bench: setup
+	BENCH=$(BENCH) ONLY=$(ONLY) $(BIN)/python -m benchmarks
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"

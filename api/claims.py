@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.answers import Answer, TheAnswer, ThePaging
 from api.contract import refusals, sends
@@ -34,9 +35,11 @@ def check(body: ClaimDraft, actor: Partner, house: TheHouse, answer: TheAnswer) 
 
 
 @router.post("/claims", status_code=201, response_model=SHOWN, responses=refusals("claim_not_acceptable") | sends(201, "Location"))
-def submit(body: ClaimForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
+async def submit(body: ClaimForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """File a claim to be partner of record; it is checked at once."""
-    return answer.claim(house.claims.submit(call, body))
+    if house.near:
+        return answer.claim(await house.claims.submit_async(call, body))
+    return answer.claim(await run_in_threadpool(house.claims.submit, call, body))
 
 
 @router.get("/claims", response_model=ListOut[SHOWN], dependencies=[CaughtUp])

@@ -1,12 +1,15 @@
 """For machines: alive, ready, measured."""
 
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from sqlalchemy.exc import DatabaseError
 
 from api.dependencies import GuardedRoute, TheHouse
+from api.metrics import measure
 from application.ports import Unavailable
 from projections.status import status_of
 
@@ -26,11 +29,15 @@ def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
     head, position = status["head"], min(view["position"] for view in status["views"])
     if position < request.app.state.head_at_start:
         raise Unavailable(f"the views are at {position}, the ledger is at {head}")
+    lags = {view["name"]: view["lag"] for view in status["views"]}
     parked = {view["name"]: len(view["parked"]) for view in status["views"] if view["parked"]}
-    return {"status": "ready", "head": head, "views": {"position": position, "lag": max(0, head - position), "parked": parked}}
+    views = {"position": position, "lag": max(0, head - position), "lags": lags, "parked": parked}
+    return {"status": "ready", "head": head, "views": views}
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-def metrics() -> Response:
-    """What is counted, for Prometheus."""
+def metrics(house: TheHouse) -> Response:
+    """What is counted, for Prometheus; how the views stand, when the store can tell."""
+    with suppress(Unavailable, DatabaseError):
+        measure(status_of(house.projector))
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

@@ -1,14 +1,26 @@
 """What is counted for operators, beside what the process itself tells: commands recorded, and races they lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from application.ports import AnyRecorded, Change, Ledger, VersionClash, Written
 
 COMMANDS = Counter("claimlog_commands", "Commands that recorded something.")
 CLASHES = Counter("claimlog_version_clashes", "Appends that lost a race and were judged again.")
+
+POSITION = Gauge("claimlog_view_position", "Up to which event a view holds the ledger.", ["view"])
+LAG = Gauge("claimlog_view_lag", "Events of the ledger that are not yet in a view.", ["view"])
+PARKED = Gauge("claimlog_view_parked", "Streams that wait in a view.", ["view"])
+
+
+def measure(status: Mapping[str, Any]) -> None:
+    """Of the views, as they stand when somebody looks."""
+    for view in status["views"]:
+        POSITION.labels(view["name"]).set(view["position"])
+        LAG.labels(view["name"]).set(view["lag"])
+        PARKED.labels(view["name"]).set(len(view["parked"]))
 
 
 class Counted:

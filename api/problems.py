@@ -49,6 +49,7 @@ STATUS_OF = {
     "no_open_request": 409,
     "conflict_closed": 409,
     "not_a_party": 409,
+    "rebuild_running": 409,
     "version_mismatch": 412,
     "too_large": 413,
     "file_type_not_allowed": 415,

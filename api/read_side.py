@@ -13,6 +13,7 @@ from application.ports import Clock
 from domain.values import ClaimId, CompanyId, ConflictId, DocumentId, SlotId, SubscriptionId
 from projections import associations, claims, conflicts, deadlines, reviewer_queue, slots
 from projections.deadlines import Work
+from projections.paging import Page
 from projections.projector import Projector
 
 PATIENCE_SECONDS, POLL_SECONDS = 1.0, 0.002
@@ -51,8 +52,12 @@ class ReadSide:
             yield db
 
     def free(self) -> Iterable[ClaimId]:
-        with self.current() as db:
-            yield from reviewer_queue.free(db, self.clock.now())
+        """Page by page, each from a connection of its own: whoever asks may take his time, or stop anywhere."""
+        page: Page | None = Page(reviewer_queue.CHUNK)
+        while page:
+            with self.current() as db:
+                found, page = reviewer_queue.free(db, self.clock.now(), page)
+            yield from found
 
     def association(self, association_id: UUID) -> ClaimId | None:
         with self.current() as db:

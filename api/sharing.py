@@ -1,4 +1,4 @@
-"""Several processes that answer on one socket: a parent starts them, replaces one that dies, and takes them along when it ends."""
+"""Processes that belong together: a parent starts them, replaces one that dies, and takes them along when it ends."""
 
 import os
 import select
@@ -6,32 +6,37 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 import structlog
 
 log = structlog.get_logger()
-Serve = Callable[[Callable[[], None]], None]
-LOOK_SECONDS, STOP_SECONDS, LONGEST_PAUSE, LONG_LIFE = 0.1, 9.0, 30.0, 10.0
+Act = Callable[[Callable[[], None]], None]
+LOOK_SECONDS, STOP_SECONDS, LONGEST_PAUSE, LONG_LIFE = 0.05, 9.0, 5.0, 10.0
 
 
 class Child(NamedTuple):
+    act: Act
     started: float
-    ready: int  # the end of a pipe that it writes to when it answers
+    ready: int  # the end of a pipe that it writes to when it is at work
 
 
-def share(number: int, serve: Serve) -> int:
-    """Returns the exit code. Forks, so nothing may be open yet but the socket; `serve` is given what to call when it answers."""
+def share(acts: Sequence[Act]) -> int:
+    """A process for each. Returns the exit code. Forks, so nothing may be open yet but sockets.
+
+    Each act is given what to call when it is at work, and goes on until SIGTERM.
+    """
     os.environ.setdefault("UV_TCP_SINGLE_ACCEPT", "1")  # else the first to wake takes all who wait at the door
-    return Parent(number, serve).run()
+    return Parent(acts).run()
 
 
 class Parent:
-    def __init__(self, number: int, serve: Serve) -> None:
-        self.number, self.serve = number, serve
+    def __init__(self, acts: Sequence[Act]) -> None:
+        self.acts = acts
         self.children: dict[int, Child] = {}
+        self.life = os.pipe()
         self.stopping = False
         self.deaths, self.again_at = 0, 0.0
 
@@ -39,11 +44,10 @@ class Parent:
         """The first alone, so that what is wrong is said once; then the others, and new ones for those that die."""
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, self.stop)
-        first = self.start()
-        while not self.stopping and first in self.children and not self.answers(first):
+        first = self.start(self.acts[0])
+        while not self.stopping and not self.at_work(first):
             if (code := self.ended(first)) is not None:
                 return code
-            time.sleep(LOOK_SECONDS)
         while not self.stopping:
             self.replace()
             time.sleep(LOOK_SECONDS)
@@ -52,17 +56,19 @@ class Parent:
     def stop(self, *_: object) -> None:
         self.stopping = True
 
-    def start(self) -> int:
+    def start(self, act: Act) -> int:
         ready, tell = os.pipe()
         child = os.fork()
         if child == 0:
-            be_child(self.serve, tell)
+            os.close(self.life[1])
+            be_child(act, tell, self.life[0])
         os.close(tell)
-        self.children[child] = Child(time.monotonic(), ready)
+        self.children[child] = Child(act, time.monotonic(), ready)
         return child
 
-    def answers(self, child: int) -> bool:
-        return bool(select.select([self.children[child].ready], [], [], 0)[0]) and bool(os.read(self.children[child].ready, 1))
+    def at_work(self, child: int) -> bool:
+        ready = self.children[child].ready
+        return bool(select.select([ready], [], [], LOOK_SECONDS)[0]) and bool(os.read(ready, 1))
 
     def ended(self, child: int) -> int | None:
         """The exit code, when it has one; 1 for those that were killed."""
@@ -74,13 +80,18 @@ class Parent:
 
     def replace(self) -> None:
         """At once for one that lived; those that die young are waited for longer and longer."""
-        for child, (started, _) in list(self.children.items()):
+        for child, (_, started, _) in list(self.children.items()):
             if (code := self.ended(child)) is not None:
                 self.deaths = 0 if time.monotonic() - started > LONG_LIFE else self.deaths + 1
                 self.again_at = time.monotonic() + min(LONGEST_PAUSE, 2.0**self.deaths - 1)
-                log.warning("a worker process ended", pid=child, code=code)
-        while len(self.children) < self.number and time.monotonic() >= self.again_at and not self.stopping:
-            self.start()
+                log.warning("a process ended and is started again", pid=child, code=code)
+        if time.monotonic() >= self.again_at:
+            for act in self.missing():
+                self.start(act)
+
+    def missing(self) -> list[Act]:
+        at_work = [child.act for child in self.children.values()]
+        return [act for act in self.acts if act not in at_work]
 
     def end(self) -> int:
         self.tell_all(signal.SIGTERM)
@@ -98,17 +109,17 @@ class Parent:
                 os.kill(child, what)
 
 
-def be_child(serve: Serve, tell: int) -> None:
+def be_child(act: Act, tell: int, life: int) -> None:
     """Ends the process, and with what it has to say to whoever started the command."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with_parent, args=(life,), daemon=True).start()
     with suppress(KeyboardInterrupt):
-        serve(lambda: os.close(tell) if os.write(tell, b".") else None)
+        act(lambda: os.close(tell) if os.write(tell, b".") else None)
     sys.exit(0)
 
 
-def end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
+def end_with_parent(life: int) -> None:
+    """Nobody writes to this pipe: it ends when the parent does, however that came about."""
+    os.read(life, 1)
     os.kill(os.getpid(), signal.SIGTERM)

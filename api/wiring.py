@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 import application
 from api.metrics import counted
 from api.read_side import ReadSide
+from api.rebuilding import Rebuilding
 from api.settings import Settings
 from api.tokens import Signing
 from application.adapters.calendars import HolidayCalendar
@@ -48,6 +49,7 @@ from projections.projector import Projector
 __all__ = ["BadFile", "CannotStart", "House", "Lease", "house_of", "open_house", "read_rows"]
 POLICIES = Path(application.__file__).parent / "policies"
 MADE_IN = "house.made_in"
+FIRST_STEP = 500  # events that may be missing in the views without anybody having to wait for a projector
 
 
 class CannotStart(Exception):
@@ -153,6 +155,11 @@ class House:
         return Signing(self.house_settings, self.clock)
 
     @property
+    def near(self) -> bool:
+        """A look into the store takes well under a millisecond: a command may be judged on the event loop, without a thread of its own."""
+        return self.settings.database_url is None
+
+    @property
     def sandbox_clock(self) -> SandboxClock:
         assert isinstance(self.clock, SandboxClock)
         return self.clock
@@ -169,6 +176,7 @@ class House:
         register_policies(self.world)
         self.store.prepare_views(self.projector.prepare)
         self.reference.settle_all()
+        self.projector.step(FIRST_STEP)
 
     def made_in_the_right_place(self) -> None:
         here = kind_of(self.sandbox)
@@ -179,6 +187,10 @@ class House:
     def views_beside(self) -> AbstractContextManager[Engine]:
         """An empty place in which views can be built while the others serve; one rebuild at a time."""
         return self.store.views_beside()
+
+    @cached_property
+    def rebuilding(self) -> Rebuilding:
+        return Rebuilding(self.projector, self.views_beside, self.store.lease("rebuild"))
 
     def run_all_due(self) -> int:
         """Deadlines, checks to repeat and subscriptions, all of them now; how many commands recorded something."""

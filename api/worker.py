@@ -15,7 +15,8 @@ from application.processes import Sweep
 from domain.policies.deadlines import day_of
 
 log = structlog.get_logger()
-FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 0.5, 1.0, 1.0
+FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 2.0, 1.0, 1.0
+LIVE, REST_SECONDS = 500, 0.005
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 
 
@@ -68,17 +69,19 @@ class Worker:
                     continue
             except (Unavailable, DatabaseError) as error:
                 log.warning("store unavailable", reason=str(error))
-                self.house.store.reconnect()
             except Exception:
                 log.exception("background work failed")
             self._stop.wait(TROUBLE_SECONDS)
         lease.release()
 
     def keep_views_up(self) -> None:
-        """A step; where nothing is new, until something is."""
-        projector = self.house.projector
-        if projector.follow(500) == 0:
+        """A step, and as long a rest, for more to come: many small ones would cost people who wait for answers. Where nothing is new, until it is."""
+        projector, begun = self.house.projector, time.monotonic()
+        taken = projector.follow(LIVE)
+        if taken == 0:
             self.house.ledger.wait(projector.seen, FOLLOW_SECONDS)
+        elif taken < LIVE:
+            self._stop.wait(min(REST_SECONDS, time.monotonic() - begun))
 
     def work(self) -> None:
         self.do_what_is_due()

@@ -10,8 +10,8 @@ from domain.values import CompanyId
 from projections.claim_details import ClaimDetails
 from projections.paging import Page, PageOf, Sort, paged
 from projections.reference import reference_of
-from projections.rows import among
-from projections.schema import view_table
+from projections.rows import find
+from projections.schema import partial_index, view_table
 from projections.views import PerClaim
 
 DETAILS = TypeAdapter(ClaimDetails)
@@ -29,8 +29,12 @@ claims = view_table(
     Column("group_id", String(36)),
     Column("documents", Text, nullable=False),
     Column("details", Text, nullable=False),
-    indexes=[("submitted_position",), ("partner_id", "submitted_position"), ("tenant_id",), ("reference",), ("group_id",)],
+    indexes=[
+        ("submitted_position",),
+        *((first, "submitted_position") for first in ("partner_id", "status", "product_id", "tenant_id", "reference", "group_id")),
+    ],
 )
+partial_index("ix_claims_contested", [claims.c.submitted_position], claims.c.contested)
 
 
 def row(details: ClaimDetails) -> dict[str, Any]:
@@ -56,7 +60,7 @@ NEWEST_FIRST = [Sort(claims.c.submitted_position, descending=True)]
 
 def known(db: Connection, ids: list[UUID]) -> dict[UUID, ClaimDetails]:
     """The details of these claims as the view holds them."""
-    found = db.execute(select(claims.c.claim_id, claims.c.details).where(among(db, claims.c.claim_id, map(str, ids))))
+    found = find(db, claims, ("claim_id", "details"), "claim_id", [str(one) for one in ids])
     return {UUID(claim_id): DETAILS.validate_json(details) for claim_id, details in found}
 
 

@@ -24,7 +24,7 @@ deadlines = view_table(
     Column("claim_id", String(36), primary_key=True),
     Column("work", String(20), nullable=False),
     Column("due_at", String(27), nullable=False),
-    indexes=[("work", "due_at")],
+    indexes=[("work", "due_at", "claim_id")],
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, tuple_
 
 Item = TypeVar("Item")
 
@@ -39,7 +39,11 @@ def paged(db: Connection, query: Select[Any], sorts: Sequence[Sort], page: Page,
 
 
 def beyond(sorts: Sequence[Sort], after: Sequence[Any]) -> ColumnElement[bool]:
-    """Lexicographically past these values, each column in its own direction."""
+    """Lexicographically past these values; where all sorts go one way as one comparison of rows, for which an index is good."""
+    if len({sort.descending for sort in sorts}) == 1:
+        row = tuple_(*(sort.column for sort in sorts))
+        limit = tuple_(*(literal(value, sort.column.type) for sort, value in zip(sorts, after, strict=True)))
+        return row < limit if sorts[0].descending else row > limit
     clauses = []
     for n, (sort, value) in enumerate(zip(sorts, after, strict=True)):
         equal = [earlier.column == known for earlier, known in zip(sorts[:n], after[:n], strict=True)]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from projections.rows import upsert
+from projections.rows import run, upsert
 from projections.schema import parked
 
 
@@ -18,8 +18,8 @@ class Parking:
         self.db = db
         self.grew = False
         self._streams: dict[str, set[UUID]] = defaultdict(set)
-        for row in listed(db):
-            self._streams[row["view"]].add(UUID(row["stream"]))
+        for row in run(db, "SELECT view, stream FROM parked"):
+            self._streams[row.view].add(UUID(row.stream))
 
     def streams(self, view: str) -> set[UUID]:
         return self._streams[view]

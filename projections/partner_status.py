@@ -26,7 +26,8 @@ partner_status = view_table(
     Column("product_id", String(200), nullable=False),
     Column("tenant_id", String(200), nullable=False),
     Column("status_since", String(27), nullable=False),
-    indexes=[("partner_id", "submitted_position"), ("partner_id", "status", "contested", "waiting_for", "due_at")],
+    Column("live", Boolean, nullable=False),
+    indexes=[("partner_id", "live", "submitted_position"), ("partner_id", "status", "contested"), ("partner_id", "waiting_for", "due_at")],
 )
 
 
@@ -45,12 +46,13 @@ def row(details: ClaimDetails) -> dict[str, Any]:
         "product_id": claim.stated.product_id,
         "tenant_id": claim.stated.tenant_id,
         "status_since": text_of(details.status_since),
+        "live": claim.status in LIVE,
     }
 
 
 VIEW = PerClaim(partner_status, row)
 NEWEST_FIRST = [Sort(partner_status.c.submitted_position, descending=True)]
-LIVE = [status.value for status in (*sorted(OPEN), Status.APPROVED)]
+LIVE = OPEN | {Status.APPROVED}
 
 
 def counts(db: Connection, partner_id: str, now: datetime) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def live(db: Connection, partner_id: str, now: datetime, page: Page) -> PageOf[d
     """Open and approved claims, newest first."""
     table = partner_status.c
     ran_out = (table.status == Status.APPROVED.value) & (table.due_at <= text_of(now))
-    shown = [column for column in partner_status.columns if column.name not in ("waiting_for", "due_at")]
+    shown = [column for column in partner_status.columns if column.name not in ("waiting_for", "due_at", "live")]
     current = [case((ran_out, None), else_=column).label(column.name) for column in (table.waiting_for, table.due_at)]
-    query: Select[Any] = select(*shown, *current).where(table.partner_id == partner_id, table.status.in_(LIVE))
+    query: Select[Any] = select(*shown, *current).where(table.partner_id == partner_id, table.live)
     return paged(db, query, NEWEST_FIRST, page, lambda found: dict(found._mapping))

@@ -4,10 +4,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from projections import associations, claim_history, claims, conflicts, deadlines, partner_status, reviewer_queue, slots
 from projections.intake import Intake, Log
+from projections.rows import run
 from projections.schema import VERSION, made, metadata, positions
 from projections.views import View
 
@@ -35,6 +36,7 @@ class Projector:
         self.engine, self.log, self.views = engine, log, views
         self.intake = Intake(log, views)
         self.batch, self.seen = 500, -1
+        self.at: int | None = None  # what the views hold, as far as this one knows: the fence tells whether it is so
 
     def prepare(self) -> None:
         """Makes tables and positions where they are missing; others than these, of another version, or ahead of the ledger, start again."""
@@ -77,7 +79,7 @@ class Projector:
 
     def step(self, limit: int, until: int | None = None) -> int:
         """One batch, all or nothing; 0 when there is nothing new or another projector was faster."""
-        old = self.position()
+        old, self.at = self.position() if self.at is None else self.at, None
         rows = [row for row in self.log.rows(old, limit) if until is None or row.position <= until]
         if not rows:
             return 0
@@ -88,11 +90,12 @@ class Projector:
                 self.intake.take(db, rows)
         except Overtaken:
             return 0
+        self.at = rows[-1].position
         self.suit(len(rows), time.monotonic() - begun)
         return len(rows)
 
     def move(self, db: Connection, old: int, new: int) -> None:
-        moved = db.execute(update(positions).where(positions.c.position == old).values(position=new)).rowcount
+        moved = run(db, "UPDATE positions SET position = ? WHERE position = ?", new, old).rowcount
         if moved != len(self.views):
             raise Overtaken
 

@@ -20,7 +20,7 @@ Report = Callable[[int, int], None]
 
 
 class NothingKept(Exception):
-    """No rebuild has replaced views of this version."""
+    """What served before is not there, or is of another version."""
 
 
 class Rebuilt(NamedTuple):
@@ -51,7 +51,7 @@ def rollback(live: Projector, beside: Engine, views: Sequence[View]) -> list[Reb
     places.empty_beside()
     fresh = Projector(beside, live.log, live.views)
     if not places.bring_back() or not whole(fresh):
-        raise NothingKept
+        raise NothingKept("no rebuild has replaced views of this version")
     return take_over(live, fresh, views, places)
 
 

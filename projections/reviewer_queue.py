@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Select, String, false, not_, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Select, String, not_, select
 
 from domain.values import Status
 from projections.claim_details import ClaimDetails
 from projections.paging import Page, PageOf, Sort, paged
 from projections.reference import reference_of
-from projections.schema import text_of, view_table
+from projections.schema import partial_index, text_of, view_table
 from projections.views import PerClaim
 
 CHUNK = 200
@@ -21,6 +21,7 @@ reviewer_queue = view_table(
     Column("claim_id", String(36), primary_key=True),
     Column("reference", String(16), nullable=False),
     Column("status", String(20), nullable=False),
+    Column("asked", Boolean, nullable=False),
     Column("contested", Boolean, nullable=False),
     Column("partner_id", String(200), nullable=False),
     Column("tenant_id", String(200), nullable=False),
@@ -30,8 +31,11 @@ reviewer_queue = view_table(
     Column("submitted_at", String(27), nullable=False),
     Column("due_at", String(27), nullable=False),
     Column("assignee", String(200)),
-    indexes=[("due_at", "submitted_at", "claim_id"), ("assignee", "due_at")],
+    indexes=[(*first, "due_at", "submitted_at", "claim_id") for first in [("asked",), ("status",), ("assignee",), ("product_id",)]],
 )
+BY_URGENCY = [reviewer_queue.c.due_at, reviewer_queue.c.submitted_at, reviewer_queue.c.claim_id]
+partial_index("ix_reviewer_queue_free", [reviewer_queue.c.asked, *BY_URGENCY], reviewer_queue.c.assignee.is_(None))
+partial_index("ix_reviewer_queue_contested", BY_URGENCY, reviewer_queue.c.contested)
 
 
 def row(details: ClaimDetails) -> dict[str, Any] | None:
@@ -43,6 +47,7 @@ def row(details: ClaimDetails) -> dict[str, Any] | None:
         "claim_id": str(claim.id),
         "reference": reference_of(claim.id),
         "status": claim.status.value,
+        "asked": claim.status is Status.ACTION_REQUIRED,
         "contested": claim.contested is not None,
         "partner_id": claim.company,
         "tenant_id": claim.stated.tenant_id,
@@ -56,7 +61,7 @@ def row(details: ClaimDetails) -> dict[str, Any] | None:
 
 
 VIEW = PerClaim(reviewer_queue, row)
-URGENT_FIRST = [Sort(reviewer_queue.c.due_at), Sort(reviewer_queue.c.submitted_at), Sort(reviewer_queue.c.claim_id)]
+URGENT_FIRST = [Sort(column) for column in BY_URGENCY]
 
 
 class QueueFilter(NamedTuple):
@@ -71,11 +76,11 @@ class QueueFilter(NamedTuple):
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         queue = reviewer_queue.c
-        yield queue.status == self.status if self.status else queue.status != Status.ACTION_REQUIRED.value
+        yield queue.status == self.status if self.status else not_(queue.asked)
         if self.assignee:
             yield queue.assignee.is_(None) if self.assignee == "none" else queue.assignee == self.assignee
         if self.contested is not None:
-            yield queue.contested if self.contested else queue.contested == false()
+            yield queue.contested if self.contested else not_(queue.contested)
         if self.overdue is not None:
             past = queue.due_at <= text_of(self.now)
             yield past if self.overdue else not_(past)
@@ -86,14 +91,12 @@ class QueueFilter(NamedTuple):
 def waiting(db: Connection, filters: QueueFilter, page: Page) -> PageOf[dict[str, Any]]:
     """By due date, then submission, then id; `overdue` is told by the clock, not stored."""
     now = text_of(filters.now) or ""
-    query: Select[Any] = select(reviewer_queue).where(*filters.clauses())
+    shown = [column for column in reviewer_queue.columns if column.name != "asked"]
+    query: Select[Any] = select(*shown).where(*filters.clauses())
     return paged(db, query, URGENT_FIRST, page, lambda found: {**found._mapping, "overdue": found.due_at <= now})
 
 
-def free(db: Connection, now: datetime) -> Iterator[UUID]:
-    """Unassigned claims, the most urgent first."""
-    page: Page | None = Page(CHUNK)
-    while page:
-        found = waiting(db, QueueFilter(now, assignee="none"), page)
-        yield from (UUID(row["claim_id"]) for row in found.items)
-        page = Page(CHUNK, found.next) if found.next else None
+def free(db: Connection, now: datetime, page: Page) -> tuple[list[UUID], Page | None]:
+    """Unassigned claims, the most urgent first, and where to go on."""
+    found = waiting(db, QueueFilter(now, assignee="none"), page)
+    return [UUID(row["claim_id"]) for row in found.items], Page(page.limit, found.next) if found.next else None

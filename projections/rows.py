@@ -6,9 +6,24 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Connection, Integer, Table, Text, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Integer,
+    Table,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+)
 
 Row = Mapping[str, Any]
+IN = {"postgresql": "{} = ANY(?)", "sqlite": "{} IN (SELECT value FROM json_each(?))"}
 ARRAYS = {Boolean: "boolean", Integer: "bigint", BigInteger: "bigint"}
 
 
@@ -46,12 +61,29 @@ def unnested(table: Table) -> str:
 
 def remove(db: Connection, table: Table, column: str, values: Sequence[str]) -> None:
     if values:
-        db.execute(table.delete().where(among(db, table.c[column], values)))
+        run(db, f"DELETE FROM {table.name} WHERE {IN[db.dialect.name].format(column)}", together(db, values))
+
+
+def find(db: Connection, table: Table, names: Sequence[str], column: str, values: Sequence[str]) -> Sequence[Any]:
+    """These columns of the rows with one of the values."""
+    if not values:
+        return []
+    return run(db, f"SELECT {', '.join(names)} FROM {table.name} WHERE {IN[db.dialect.name].format(column)}", together(db, values)).all()
+
+
+def run(db: Connection, statement: str, *values: object) -> CursorResult[Any]:
+    """Plain SQL with a `?` for each value: what is asked all the time is not put together anew each time."""
+    return db.exec_driver_sql(statement.replace("?", "%s") if db.dialect.name == "postgresql" else statement, values)
+
+
+def together(db: Connection, values: Iterable[str]) -> object:
+    """All in one parameter: no limit is met, and every number of them is the same statement."""
+    return list(values) if db.dialect.name == "postgresql" else json.dumps(list(values))
 
 
 def among(db: Connection, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """`IN`, with all values in one parameter: no limit is met, and every number of them is the same statement."""
+    """The same, as part of a query."""
     if db.dialect.name == "postgresql":
-        return column == any_(literal(list(values), ARRAY(Text)))
-    told = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column == any_(literal(together(db, values), ARRAY(Text)))
+    told = func.json_each(together(db, values)).table_valued("value")
     return column.in_(select(told.c.value))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, MetaData, String, Table, Text
 
 VERSION = 3
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
@@ -19,6 +19,11 @@ def view_table(name: str, *columns: Column[Any], indexes: Sequence[Sequence[str]
     for names in indexes:
         Index(None, *(table.c[one] for one in names))
     return table
+
+
+def partial_index(name: str, columns: Sequence[Column[Any]], where: ColumnElement[bool]) -> None:
+    """Belongs to the table of its columns."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 made = view_table("made", Column("version", Integer, primary_key=True, autoincrement=False))

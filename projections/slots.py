@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Column, Connection, String, Table, Text, select
 
 from domain.values import SlotId, SubscriptionId
-from projections.rows import among
+from projections.rows import among, find
 from projections.schema import view_table
 from projections.slot_details import SlotDetails
 from projections.views import PerSlot
@@ -39,7 +39,7 @@ VIEW = PerSlot("slots", (slots,), rows)
 
 
 def known(db: Connection, ids: list[UUID]) -> dict[UUID, SlotDetails]:
-    found = db.execute(select(slots.c.slot_id, slots.c.details).where(among(db, slots.c.slot_id, map(str, ids))))
+    found = find(db, slots, ("slot_id", "details"), "slot_id", [str(one) for one in ids])
     return {UUID(slot_id): DETAILS.validate_json(details) for slot_id, details in found}
 
 

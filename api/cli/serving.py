@@ -3,13 +3,14 @@
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from api.app import create_app
-from api.cli.common import DataDir, opened, settings_of
+from api.cli.common import DataDir, settings_of
 from api.settings import Settings
 from api.sharing import share
 from api.wiring import CannotStart, house_of
@@ -38,15 +39,25 @@ def serve(
         raise CannotStart("no issuer of tokens can be configured yet, so nobody could be let in; start with --sandbox")
     settings = settings_of(data_dir, workers=workers, allow_unsafe_durability=allow_unsafe_durability)
     with listening(host, port) as listener:
-        if settings.workers == 1:
-            answer(listener, settings, lambda: None)
-        else:
-            raise typer.Exit(share(settings.workers, lambda ready: answer(listener, settings, ready)))
+        answering = [partial(answer, listener, settings) for _ in range(settings.workers)]
+        raise typer.Exit(share([*answering, partial(tend, settings)]))
+
+
+def tend(settings: Settings, ready: Callable[[], None]) -> None:
+    """Beside the answering processes, not in one of them: an interpreter does one thing at a time, and people wait for answers."""
+    with house_of(settings, sandbox=None) as house:
+        loops = Worker(house)
+        loops.start()
+        ready()
+        try:
+            loops.wait()
+        except KeyboardInterrupt:
+            loops.stop()
 
 
 def answer(listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
     with house_of(settings, sandbox=True) as house:
-        app = create_app(house, Worker(house))
+        app = create_app(house)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
         Answering(config, ready).run([listener])
 
@@ -79,10 +90,4 @@ def listening(host: str, port: int) -> socket.socket:
 
 def worker(data_dir: DataDir = None, allow_unsafe_durability: Unsafe = None) -> None:
     """Keep the views up and do what is due, beside or instead of a server's own loops."""
-    with opened(data_dir, allow_unsafe_durability=allow_unsafe_durability) as house:
-        loops = Worker(house)
-        loops.start()
-        try:
-            loops.wait()
-        except KeyboardInterrupt:
-            loops.stop()
+    tend(settings_of(data_dir, allow_unsafe_durability=allow_unsafe_durability), lambda: None)

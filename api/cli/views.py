@@ -1,14 +1,18 @@
 """`projections`: how the views stand, building them anew, taking parked streams in again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from api.cli.common import DataDir, Json, opened, progress, say, table
+from domain.errors import Refused
 from projections.mending import retry as retry_parked
 from projections.projector import VIEWS
-from projections.rebuild import rebuild as build_anew
+from projections.rebuild import NothingKept, Rebuilt
 from projections.status import status_of
+from projections.views import View
 
 app = typer.Typer(no_args_is_help=True, help="The read side: views built from the ledger's events.")
 NAMES = [view.name for view in VIEWS]
@@ -37,19 +41,51 @@ def rebuild(
     as_json: Json = False,
 ) -> None:
     """Build views anew beside those that serve, compare, and swap; says which were different."""
+    chosen = named(name)
+    with opened(data_dir) as house, or_say_why(), progress("rebuilding", quiet=as_json) as report:
+        rebuilt = house.rebuilding.rebuild(chosen, report)
+    show("rebuilt", rebuilt, as_json)
+
+
+@app.command()
+def rollback(
+    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(NAMES)}; all when left out.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Put back the views that a rebuild has replaced, brought up to today; exit code 1 when none are kept."""
+    chosen = named(name)
+    with opened(data_dir) as house, or_say_why():
+        back = house.rebuilding.rollback(chosen)
+    show("put back", back, as_json)
+
+
+def named(name: str | None) -> list[View]:
     if name not in (None, *NAMES):
         raise typer.BadParameter(f"one of {', '.join(NAMES)}", param_hint="NAME")
-    chosen = [view for view in VIEWS if name in (None, view.name)]
-    with opened(data_dir) as house, house.views_beside() as beside, progress("rebuilding", quiet=as_json) as report:
-        rebuilt = build_anew(house.projector, beside, chosen, report)
+    return [view for view in VIEWS if name in (None, view.name)]
+
+
+@contextmanager
+def or_say_why() -> Iterator[None]:
+    try:
+        yield
+    except Refused as error:
+        why = f"{error.code}: another rebuild is at work on this store"
+    except NothingKept as error:
+        why = f"nothing to put back: {error}"
+    else:
+        return
+    typer.echo(why, err=True)
+    raise typer.Exit(1)
+
+
+def show(title: str, rebuilt: list[Rebuilt], as_json: bool) -> None:
     if as_json:
         say([{"view": one.view, "digest": one.after, "differed": one.differs} for one in rebuilt])
     else:
-        table(
-            "rebuilt",
-            ("view", "digest", "was"),
-            [(one.view, one.after[:16], "different" if one.differs else "the same") for one in rebuilt],
-        )
+        rows = [(one.view, one.after[:16], "different" if one.differs else "the same") for one in rebuilt]
+        table(title, ("view", "digest", "was"), rows)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The read side as operators see it."""
 
+from typing import Literal
 from uuid import UUID
 
 from api.shapes.common import Out
@@ -22,14 +23,20 @@ class ProjectionOut(Out):
     parked: list[ParkedOut]
 
 
-class ProjectionsOut(Out):
-    head: int
-    views: list[ProjectionOut]
-
-
-class RebuiltOut(Out):
-    """`digest` is that of the new rows; `differed`: what served before was not the same."""
+class RebuildOut(Out):
+    """`done` of so many events are in. At the end `digest` is that of the view's rows; `differed`: what served before was not the same."""
 
     view: str
-    digest: str
-    differed: bool
+    state: Literal["running", "done", "failed"]
+    done: int
+    of: int
+    digest: str | None
+    differed: bool | None
+
+
+class ProjectionsOut(Out):
+    """`rebuild` is the last one that this server was asked for."""
+
+    head: int
+    views: list[ProjectionOut]
+    rebuild: RebuildOut | None

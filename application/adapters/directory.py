@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Select, Table, bindparam, delete, false, select, tuple_
 
-from application.adapters.databases import reading, upsert, writing
+from application.adapters.databases import found, reading, upsert, writing
 from application.adapters.memory import Memory
 from application.adapters.tables import (
     BY_KIND,
@@ -84,7 +84,9 @@ class Directory:
         """Rows of one kind by key, from the one after the row with this key; retired and lifted ones too."""
         table = BY_KIND[kind]
         rest = [tuple_(*table.primary_key) > tuple_(*after)] if after else []
-        return self._find(KINDS[kind], query(table, KINDS[kind], *rest).limit(limit))
+        with reading(self._engine) as db:
+            rows = db.execute(query(table, KINDS[kind], *rest).limit(limit)).mappings()
+            return tuple(KINDS[kind].model_validate(dict(row)) for row in rows)
 
     def put(self, kind: str, rows: Sequence[Row], pending: PendingImport) -> None:
         with writing(self._engine) as db:
@@ -114,22 +116,17 @@ class Directory:
             return db.scalars(changed.order_by(subscriptions.c.subscription_id)).all()
 
     def _known(self, shape: type[V], statement: Select[Any], **values: str) -> tuple[V, ...]:
-        return self._memory.of((statement, *values.values()), lambda: self._find(shape, statement, **values))
+        def ask() -> tuple[V, ...]:
+            return tuple(shape.model_validate(row) for row in found(self._engine, statement, **values))
+
+        return self._memory.of((statement, *values.values()), ask)
 
     def _ids(self, statement: Select[Any], of: str) -> Sequence[str]:
-        def ask() -> Sequence[str]:
-            with reading(self._engine) as db:
-                return db.scalars(statement, {"id": of}).all()
-
-        return self._memory.of((statement, of), ask)
-
-    def _find(self, shape: type[V], statement: Select[Any], **values: str) -> tuple[V, ...]:
-        with reading(self._engine) as db:
-            return tuple(shape.model_validate(dict(row)) for row in db.execute(statement, values).mappings())
+        return self._memory.of((statement, of), lambda: [value for row in found(self._engine, statement, id=of) for value in row.values()])
 
 
-def first(found: tuple[V, ...]) -> V | None:
-    return found[0] if found else None
+def first(answers: tuple[V, ...]) -> V | None:
+    return answers[0] if answers else None
 
 
 def revision_in(db: Connection) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select
 
-from application.adapters.databases import insert_if_absent, reading, upsert, writing
+from application.adapters.databases import found, insert_if_absent, upsert, writing
 from application.adapters.memory import Memory
 from application.adapters.tables import count_change, settings
 
@@ -40,8 +40,7 @@ class HouseSettings:
             return stored
 
     def _stored(self, name: str) -> str | None:
-        with reading(self._engine) as db:
-            return db.scalar(VALUE, {"name": name})
+        return next((row["value"] for row in found(self._engine, VALUE, name=name)), None)
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:

@@ -1,6 +1,8 @@
 """PostgreSQL as claimlog uses it: one database, and a schema for each part of the store."""
 
 import hashlib
+import math
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +10,11 @@ from typing import Literal
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 Part = Literal["ledger", "directory", "views", "views_next", "views_old"]
-CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS = 5, 4, 2, 5
+CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS, IDLE_SECONDS = 5, 4, 2, 5, 1.0
 KEEPALIVE: Mapping[str, str | int] = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 10_000}
 SERVERS_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 
@@ -61,7 +65,19 @@ class Database:
             hide_parameters=True,
         )
         event.listen(engine, "begin", in_turn_of(self.named(part)))
+        event.listen(engine, "checkin", lambda _, record: record.info.update(used=time.monotonic()))
+        event.listen(engine, "checkout", look_whether_alive)
         return engine
+
+
+def look_whether_alive(driver: psycopg.Connection, record: ConnectionPoolEntry, _: object) -> None:
+    """A line that lay idle may be dead while the server is well: then another one is taken."""
+    if time.monotonic() - record.info.get("used", math.inf) > IDLE_SECONDS:
+        try:
+            driver.execute("SELECT")
+            driver.rollback()
+        except psycopg.OperationalError as error:
+            raise InvalidatePoolError from error
 
 
 def in_turn_of(schema: str) -> Callable[[Connection], None]:

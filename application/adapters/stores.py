@@ -36,9 +36,6 @@ class Store(Protocol):
     def described(self) -> dict[str, Any]:
         """What durability rests on, as it is in force."""
 
-    def reconnect(self) -> None:
-        """After trouble: lines that may be dead are not handed out again."""
-
     def close(self) -> None: ...
 
 
@@ -74,9 +71,6 @@ class FilesStore:
             with engine.connect() as db:
                 found[f"pragmas {name}"] = {pragma: db.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in PRAGMAS}
         return found
-
-    def reconnect(self) -> None:
-        """Files have no lines."""
 
     def close(self) -> None:
         self.ledger.close()
@@ -118,12 +112,9 @@ class DatabaseStore:
             server = {name: db.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", "synchronous_standby_names")}
         return {"database": self.name, "server": server | self.ledger.durability()}
 
-    def reconnect(self) -> None:
-        self.views.dispose()
-        self.directory.dispose()
-
     def close(self) -> None:
         self.ledger.close()
         self._leases.close()
         self.changes.close()
-        self.reconnect()
+        self.views.dispose()
+        self.directory.dispose()

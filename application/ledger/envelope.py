@@ -1,11 +1,12 @@
 """One stored event: canonical JSON of who, when, why and under which policy, with the event's own data."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import ValidationError
@@ -15,15 +16,18 @@ from application.ports import AnyRecorded, Change, Envelope, Event, Unreadable, 
 from domain.recorded import Recorded
 from domain.values import Role
 
+quoted = json.encoder.encode_basestring
+
 
 class Entry(NamedTuple):
-    """An event on its way into the ledger, in the form the library's event store takes."""
+    """An event on its way into the ledger, in the form the library's event store takes; `around` is its envelope but for the data."""
 
     originator_id: UUID
     originator_version: int
     event: Event
     change: Change
     written: Written
+    around: tuple[str, str]
 
     def recorded(self, position: int) -> AnyRecorded:
         change, written = self.change, self.written
@@ -43,11 +47,20 @@ class Entry(NamedTuple):
 
 
 def entries(changes: Sequence[Change], written: Written) -> list[Entry]:
-    return [
-        Entry(change.stream, change.expected_version + n, event, change, written)
-        for change in changes
-        for n, event in enumerate(change.events, 1)
-    ]
+    why = reasons(written)
+    return [entry for change in changes for entry in entries_of(change, written, why)]
+
+
+def entries_of(change: Change, written: Written, why: str) -> Iterator[Entry]:
+    around = f'{{"actor":{quoted(change.actor)},{why},"data":', f',"policy":{quoted(change.policy)},"role":"{change.role.value}"}}'
+    for version, event in enumerate(change.events, change.expected_version + 1):
+        yield Entry(change.stream, version, event, change, written, around)
+
+
+def reasons(written: Written) -> str:
+    """Once for all events of an append."""
+    cause = f'"{written.causation}"' if written.causation else "null"
+    return f'"at":"{instant(written.at)}","cause":{cause},"command":"{written.command}","corr":"{written.correlation}"'
 
 
 class EnvelopeMapper(Mapper[UUID]):
@@ -107,7 +120,7 @@ def reason(error: Exception) -> str:
 def opened(position: int, state: bytes) -> Envelope:
     """Raises Unreadable, naming the position."""
     try:
-        told = json.loads(state)
+        told = orjson.loads(state)
         return Envelope(
             at=datetime.fromisoformat(told["at"]),
             actor=told["actor"],
@@ -123,18 +136,9 @@ def opened(position: int, state: bytes) -> Envelope:
 
 
 def encoded(entry: Entry) -> bytes:
-    change, written = entry.change, entry.written
-    envelope = {
-        "at": instant(written.at),
-        "actor": change.actor,
-        "role": change.role.value,
-        "command": str(written.command),
-        "corr": str(written.correlation),
-        "cause": str(written.causation) if written.causation else None,
-        "policy": change.policy,
-        "data": entry.event.model_dump(mode="json"),
-    }
-    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    """Canonical: keys sorted, nothing between them, no character escaped that need not be."""
+    before, after = entry.around
+    return b"%b%b%b" % (before.encode(), orjson.dumps(entry.event.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS), after.encode())
 
 
 def instant(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """The library's PostgreSQL recorder on a schema of our own: one order of positions, command records, reads through its pool."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from application.ports import Repeat, UnusableStore, Written
 LAST = 2**63 - 1
 READERS, SPARE_READERS, WAIT_SECONDS = 1, 5, 5.0
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
+ASK_DURABILITY = f"SELECT {', '.join(f'current_setting({name!r})' for name in DURABILITY)}"
 UNSAFE = ("fsync", "synchronous_commit")
 COLUMNS = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
 Row = tuple[Any, ...]
@@ -76,12 +77,12 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
 
     def __init__(self, database: Database, *, allow_unsafe: bool) -> None:
         require_current(database)
+        if not allow_unsafe:
+            refuse_unsafe(database)
         super().__init__(ReadingDatastore(database))
         self._writer = Writer(database)
         self._group, self._bell = Group(self._write), Bell()
         self._listener = Listener(database, self._bell.ring)
-        if not allow_unsafe:
-            refuse_unsafe(self.durability())
 
     def close(self) -> None:
         self._listener.stop()
@@ -107,8 +108,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         self._bell.wait(beyond, seconds)
 
     def durability(self) -> dict[str, object]:
-        asked = ", ".join(f"current_setting('{name}')" for name in DURABILITY)
-        return dict(zip(DURABILITY, self.datastore.fetch(f"SELECT {asked}", ())[0], strict=True))
+        return dict(zip(DURABILITY, self.datastore.fetch(ASK_DURABILITY, ())[0], strict=True))
 
     def delete_records(self, seconds: float) -> int:
         """By the server's clock, not the sandbox's: how long a key is kept is a technical matter."""
@@ -168,8 +168,10 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         return [Notification(row[1], row[2], row[3], row[4], row[0]) for row in rows]
 
 
-def refuse_unsafe(durability: Mapping[str, object]) -> None:
+def refuse_unsafe(database: Database) -> None:
     """Raises UnusableStore where a confirmed append may be lost in a power cut."""
+    with database.connect("ledger") as db:
+        settings = dict(zip(DURABILITY, db.execute(ASK_DURABILITY).fetchone() or (), strict=True))
     for name in UNSAFE:
-        if durability[name] == "off":
+        if settings[name] == "off":
             raise UnusableStore(f"{name} is off: what was confirmed may be lost; set it to on, or allow an unsafe store for trials")

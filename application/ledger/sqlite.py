@@ -1,13 +1,15 @@
 """The library's SQLite recorder on a schema of our own: positions never used twice, command records, one fair writer."""
 
 import fcntl
+import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -21,15 +23,15 @@ from eventsourcing.sqlite import (
 )
 
 from application.ledger.group import Group, Outcome, last_of
+from application.ledger.sqlite_batch import Append, append_of, write
 from application.ledger.troubles import available
 from application.ledger.waking import Bell
-from application.ports import Repeat, VersionClash, Written
+from application.ports import Repeat, Written
 from application.ports import UnusableStore as UnusableStore
 
 SCHEMA_VERSION = 1
-LAST, LOOK_SECONDS = 2**63 - 1, 0.005
-INSERT_EVENT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
-INSERT_RECORD = "INSERT INTO commands (caller, key, fingerprint, command_id, stream, at, position, stored_at) VALUES (?,?,?,?,?,?,?,?)"
+LAST, LOOK_SECONDS, LONGEST_LOOK = 2**63 - 1, 0.005, 0.02
+STATEMENTS = 128
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 SCHEMA = (
     """CREATE TABLE stored_events (
@@ -60,6 +62,14 @@ class ImmediateTransaction(SQLiteTransaction):
         cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
         return cursor
 
+    def __exit__(self, *error: Any) -> None:
+        """A commit that the disk refused leaves its transaction open, in the way of all that follow."""
+        try:
+            super().__exit__(*error)
+        finally:
+            if self.connection._sqlite_conn.in_transaction:
+                self.connection.rollback()
+
 
 class LedgerConnection(SQLiteConnection):
     @contextmanager
@@ -70,7 +80,8 @@ class LedgerConnection(SQLiteConnection):
 
 class LedgerPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()._sqlite_conn
+        """Not the library's, which keeps one prepared statement."""
+        connection = sqlite3.connect(self.db_name, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
         for name, wanted in PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={wanted}")
             if (got := connection.execute(f"PRAGMA {name}").fetchone()[0]) != wanted:
@@ -79,22 +90,27 @@ class LedgerPool(SQLiteConnectionPool):
 
 
 class LedgerDatastore(SQLiteDatastore):
-    """Readers come from the pool; the writer has a connection of its own, and `flock` keeps processes in turn."""
+    """Readers take any connection that is idle; the writer has one of its own, and `flock` keeps processes in turn."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), pool_size=8)
         self.pool.close()
         self.pool = LedgerPool(db_name=str(path), lock_timeout=5, pool_size=8, max_overflow=56)
-        self._writing = threading.Lock()
+        self._writing, self._idle = threading.Lock(), deque[SQLiteConnection]()
         self._turn = open(path.with_suffix(".lock"), "ab")  # noqa: SIM115 (closed in `close`)
         with self._in_turn():
             self._writer = self.pool._create_connection()
-            self._glancing, self._glance = threading.Lock(), self.pool._create_connection()
 
-    def glance(self, query: str) -> int:
-        """One number, asked many times a second: outside any transaction, on a connection of its own."""
-        with self._glancing:
-            return int(self._glance._sqlite_conn.execute(query).fetchone()[0] or 0)
+    def read(self, query: str, bounds: Sequence[object] = ()) -> list[Any]:
+        """One statement, which is of one moment without a transaction around it."""
+        try:
+            reader = self._idle.pop()
+        except IndexError:
+            reader = self.pool._create_connection()
+        try:
+            return reader._sqlite_conn.execute(query, bounds).fetchall()
+        finally:
+            self._idle.append(reader)
 
     @contextmanager
     def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
@@ -116,41 +132,16 @@ class LedgerDatastore(SQLiteDatastore):
                 fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        for opened in (getattr(self, name, None) for name in ("_writer", "_glance", "_turn")):
+        for opened in (*getattr(self, "_idle", ()), *(getattr(self, name, None) for name in ("_writer", "_turn"))):
             if opened:
                 opened.close()
         super().close()
 
 
-class Append(NamedTuple):
-    """One append: for each stream its version before, then the rows as they will stand."""
-
-    before: dict[str, int]
-    events: list[tuple[str, int, str, bytes]]
-    record: tuple[str, ...] | None
-
-
-def append_of(events: Sequence[StoredEvent], written: Written | None) -> Append:
-    """Raises VersionClash when the versions of a stream do not follow each other."""
-    rows = [(cast(UUID, event.originator_id).hex, event.originator_version, event.topic, event.state) for event in events]
-    before, reached = dict[str, int](), dict[str, int]()
-    for stream, version, *_ in rows:
-        before.setdefault(stream, version - 1)
-        if version != reached.get(stream, before[stream]) + 1:
-            raise VersionClash
-        reached[stream] = version
-    return Append(before, rows, record_of(written))
-
-
-def record_of(written: Written | None) -> tuple[str, ...] | None:
-    if written is None or written.record is None:
-        return None
-    record = written.record
-    return (record.caller, record.key, record.fingerprint, str(written.command), str(written.answer), written.at.isoformat())
-
-
 class LedgerRecorder(SQLiteApplicationRecorder):
     """`topic` is the stored name, the rowid is the position; a command record goes in with its events."""
+
+    datastore: LedgerDatastore
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
         super().__init__(datastore)
@@ -177,41 +168,20 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def _write(self, appends: Sequence[Append]) -> list[Outcome]:
         with available(), self.datastore.transaction(commit=True) as c:
-            outcomes = [self._append(c, append) for append in appends]
+            outcomes = write(c, appends)
         self._bell.ring(last_of(outcomes))
         return outcomes
 
-    def _append(self, c: SQLiteCursor, append: Append) -> Outcome:
-        """Looks first, so that one that lost leaves the others in the same transaction alone."""
-        if self._lost(c, append):
-            return VersionClash()
-        positions = [self._insert(c, event) for event in append.events]
-        if append.record:
-            c.execute(INSERT_RECORD, (*append.record, positions[-1], time.time()))
-        return positions
-
-    def _lost(self, c: SQLiteCursor, append: Append) -> bool:
-        for stream, version in append.before.items():
-            c.execute("SELECT max(originator_version) FROM stored_events WHERE originator_id=?", (stream,))
-            if (c.fetchone()[0] or 0) != version:
-                return True
-        c.execute("SELECT 1 FROM commands WHERE caller=? AND key=?", append.record[:2] if append.record else (None, None))
-        return c.fetchone() is not None
-
-    def _insert(self, c: SQLiteCursor, event: tuple[str, int, str, bytes]) -> int:
-        c.execute(INSERT_EVENT, event)
-        return int(c.lastrowid)
-
     def wait(self, beyond: int, seconds: float) -> None:
-        """Other processes are not heard here, so the head is looked at now and then."""
-        until = time.monotonic() + seconds
-        while not self._bell.wait(beyond, min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+        """Other processes are not heard here, so the head is looked at now and then; less often where nothing happens."""
+        until, pause = time.monotonic() + seconds, LOOK_SECONDS
+        while not self._bell.wait(beyond, min(pause, max(0.0, until - time.monotonic()))):
             if time.monotonic() >= until or self.max_notification_id() > beyond:
                 return
+            pause = min(LONGEST_LOOK, 1.05 * pause)
 
     def durability(self) -> dict[str, object]:
-        with self.datastore.get_connection(commit=False) as connection:
-            return {name: connection._sqlite_conn.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+        return {name: self.datastore.read(f"PRAGMA {name}")[0][0] for name in PRAGMAS}
 
     def delete_records(self, seconds: float) -> int:
         """By the machine's clock, not the sandbox's: how long a key is kept is a technical matter."""
@@ -221,10 +191,8 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             return int(c.fetchone()[0])
 
     def select_record(self, caller: str, key: str) -> Repeat | None:
-        with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))
-            row = c.fetchone()
-        return Repeat(row[0], UUID(row[1]), row[2], datetime.fromisoformat(row[3])) if row else None
+        found = self.datastore.read("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))
+        return next((Repeat(row[0], UUID(row[1]), row[2], datetime.fromisoformat(row[3])) for row in found), None)
 
     def select_events(
         self,
@@ -259,8 +227,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         return self._select(f"WHERE position>=? AND position<=? {named}ORDER BY position LIMIT ?", bounds)
 
     def max_notification_id(self) -> int:
-        assert isinstance(self.datastore, LedgerDatastore)
-        return self.datastore.glance("SELECT max(position) FROM stored_events")
+        return self.datastore.read("SELECT max(position) FROM stored_events")[0][0] or 0
 
     def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]:
         if stream is None:
@@ -272,6 +239,5 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         return self._select(f"WHERE {beyond} ORDER BY originator_id, originator_version LIMIT ?", (after[0].hex, after[1], until, limit))
 
     def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)
-            return [Notification(UUID(row[1]), row[2], row[3], row[4], row[0]) for row in c.fetchall()]
+        found = self.datastore.read(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)
+        return [Notification(UUID(row[1]), row[2], row[3], row[4], row[0]) for row in found]

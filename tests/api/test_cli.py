@@ -114,6 +114,22 @@ def test_rebuild_tells_which_views_were_different(claimlog: Type, folder: Path, 
     assert "the same" in claimlog("projections", "rebuild").out
 
 
+def test_a_view_that_was_replaced_is_put_back_and_taken_away_again(claimlog: Type, folder: Path, office: Office) -> None:
+    assert claimlog("projections", "rollback").code == 1, "nothing was replaced"
+    office.submit("alder")
+    office.house.projector.catch_up()
+    execute(views_of(office), "UPDATE claims SET tenant_id = 'nobody'")
+    for verb in ("rebuild", "rollback", "rollback"):
+        [told] = claimlog("projections", verb, "claims", "--json").json
+        assert (told["view"], told["differed"]) == ("claims", True)
+
+
+def test_a_second_rebuild_is_refused_while_one_runs(claimlog: Type, folder: Path, office: Office) -> None:
+    with office.house.rebuilding.alone():
+        told = claimlog("projections", "rebuild")
+    assert told.code == 1 and "another rebuild" in told.err
+
+
 def test_events_are_json_lines_with_the_data_as_it_was_written(claimlog: Type, folder: Path, office: Office) -> None:
     claim_id = office.submit("alder")
     office.comment("alder", claim_id)

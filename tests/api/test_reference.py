@@ -9,6 +9,7 @@ from tests.support.reference import mpn_row, product_row, subscription_row, tena
 from tests.support.values import guid
 from tests.support.web import Web, code_of
 
+BOTH_STORES = True
 MISTAKES: list[tuple[str, dict[str, Any], str, str]] = [
     ("tenants", tenant_row(tenant_id="contoso"), "/tenant_id", "Dit moet een GUID zijn."),
     ("tenants", tenant_row(name=" "), "/name", "Dit moet 1 of meer tekens hebben."),

@@ -41,6 +41,7 @@ PROBLEMS = [
     "no_open_request",
     "conflict_closed",
     "not_a_party",
+    "rebuild_running",
     "claim_not_acceptable",
     "validation_error",
     "idempotency_key_reused",

@@ -17,6 +17,7 @@ from api.waiting import Waiting
 from tests.support.house import Office
 from tests.support.web import Reply, Web, bearer_of, code_of
 
+BOTH_STORES = True
 MANY = 40
 
 

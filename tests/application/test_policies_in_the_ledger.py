@@ -10,6 +10,7 @@ from application.reference import POLICIES, PolicyChanged
 from tests.support.house import furnish, office_in
 from tests.support.worlds import AT_FABRIKAM
 
+BOTH_STORES = True
 SHIPPED = Path(application.__file__).parent / "policies"
 
 

@@ -21,6 +21,7 @@ from tests.support.people import vendor
 from tests.support.reference import product_row, tenant_row, tie_row
 from tests.support.values import guid
 
+BOTH_STORES = True
 FABRIKAM = tenant_row(tenant_id=guid("a new customer"), name="Adatum", domains=["adatum.example"])
 
 
@@ -69,13 +70,13 @@ def test_each_kind_has_a_stream_of_its_own(office: Office) -> None:
     assert {event.kind for event in told(office)} == {"tenants"}
 
 
-def test_rows_that_came_in_before_a_crash_reach_the_ledger_at_the_next_start(office: Office, tmp_path: Any) -> None:
+def test_rows_that_came_in_before_a_crash_reach_the_ledger_at_the_next_start(office: Office, tmp_path: Any, store: dict[str, Any]) -> None:
     before = len(told(office))
     with pytest.raises(Unavailable):
         breaking(office, "ledger", "append").put(office.call("olga"), "tenants", [FABRIKAM])
     assert office.house.directory.tenant(FABRIKAM["tenant_id"])
     assert len(told(office)) == before and len(office.house.directory.pending()) == 1
-    with office_in(tmp_path / "data") as again:
+    with office_in(tmp_path / "data", **store) as again:
         assert len(told(again)) == before + 1 and not again.house.directory.pending()
 
 

@@ -1,13 +1,12 @@
 """Silence ends in rejection: once, not before its time, and also when the timer comes late."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
+from tests.support.damage import of_a_newer_claimlog
 from tests.support.house import Office, refused
 
+BOTH_STORES = True
 DUE, BEFORE = "2026-03-10T00:00:00Z", "2026-03-09T23:59:59.999999Z"
 
 
@@ -97,11 +96,10 @@ def test_an_approved_claims_request_runs_out_without_consequence(office: Office)
     office.ask("ann", held)
 
 
-def test_a_claim_nobody_can_read_does_not_stop_the_others(office: Office, tmp_path: Path) -> None:
+def test_a_claim_nobody_can_read_does_not_stop_the_others(office: Office) -> None:
     broken, fine = asked(office), asked(office, product_id="exchange-online")
     office.house.projector.catch_up()
-    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as db, db:
-        db.execute("UPDATE stored_events SET topic='claim.submitted.v9' WHERE originator_id=? AND originator_version=1", (broken.hex,))
+    of_a_newer_claimlog(office, broken)
     office.clock.set(DUE)
     assert expire(office) == 1
     assert office.claim(fine).status == "rejected"

@@ -15,6 +15,8 @@ from tests.support.reading import ask
 from tests.support.reference import mpn_row
 from tests.support.worlds import SALES
 
+BOTH_STORES = True
+
 
 def details(office: Office, claim_id: UUID) -> ClaimDetails:
     return details_of(office.events(claim_id))

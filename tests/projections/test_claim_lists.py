@@ -12,6 +12,7 @@ from tests.support.house import Office
 from tests.support.reading import PLENTY, ask
 from tests.support.worlds import AT_FABRIKAM, SALES
 
+BOTH_STORES = True
 EXCHANGE = {"product_id": "exchange-online"}
 
 

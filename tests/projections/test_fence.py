@@ -1,17 +1,16 @@
-"""Several projectors on one file, and projectors that die: every event goes in once, and rows and position agree."""
+"""Several projectors on one store, and projectors that die: every event goes in once, and rows and position agree."""
 
 import random
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from application.adapters.sqlite import open_sqlite
+from api.wiring import open_store
 from projections.batch import Batch
 from projections.claim_history import claim_history
 from projections.projector import VIEWS, Projector
@@ -21,6 +20,8 @@ from tests.support.house import Office
 from tests.support.lives import many_lives
 from tests.support.projecting import KILLED, project
 from tests.support.reading import digests
+
+BOTH_STORES = True
 
 
 class Full:
@@ -42,10 +43,6 @@ def busy(office: Office) -> Office:
     return office
 
 
-def folder(office: Office) -> Path:
-    return office.house.settings.data_dir
-
-
 def events(office: Office) -> int:
     return len(office.house.ledger.rows(0, 100_000))
 
@@ -53,9 +50,9 @@ def events(office: Office) -> int:
 @contextmanager
 def own_projector(office: Office) -> Iterator[Projector]:
     """With connections of its own, as another process has."""
-    engine = open_sqlite(folder(office) / "views.db", synchronous="NORMAL")
-    yield Projector(engine, office.house.ledger)
-    engine.dispose()
+    store = open_store(office.house.settings)
+    yield Projector(store.views, store.ledger)
+    store.close()
 
 
 def as_built_alone(office: Office) -> dict[str, str]:
@@ -89,7 +86,7 @@ def test_threads_share_the_work_and_take_each_event_once(busy: Office, batch: in
 
 def test_processes_share_the_work_and_take_each_event_once(busy: Office) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        taken = [task.result(60) for task in [pool.submit(project, folder(busy), 2) for _ in range(4)]]
+        taken = [task.result(60) for task in [pool.submit(project, busy.house.settings, 2) for _ in range(4)]]
     assert sum(taken) == events(busy)
     assert digests(busy.house.projector) == as_built_alone(busy)
 
@@ -108,7 +105,7 @@ def test_who_was_overtaken_leaves_nothing(busy: Office) -> None:
 
 @pytest.mark.parametrize("batch", [1, 7, 1_000])
 def test_a_killed_projector_leaves_rows_and_position_in_agreement(busy: Office, batch: int) -> None:
-    process = get_context("spawn").Process(target=project, args=(folder(busy), batch, events(busy) // 2))
+    process = get_context("spawn").Process(target=project, args=(busy.house.settings, batch, events(busy) // 2))
     process.start()
     process.join(60)
     assert process.exitcode == KILLED
@@ -119,7 +116,7 @@ def test_a_killed_projector_leaves_rows_and_position_in_agreement(busy: Office, 
 
 
 def test_another_goes_on_where_the_killed_one_stood(busy: Office) -> None:
-    process = get_context("spawn").Process(target=project, args=(folder(busy), 7, events(busy) // 2))
+    process = get_context("spawn").Process(target=project, args=(busy.house.settings, 7, events(busy) // 2))
     process.start()
     process.join(60)
     left = len(busy.house.ledger.rows(busy.house.projector.position(), 100_000))

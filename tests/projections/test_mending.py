@@ -20,6 +20,7 @@ from tests.support.damage import STRAY, of_no_shape, position_of, remove, spoile
 from tests.support.house import Office
 from tests.support.web import Web
 
+BOTH_STORES = True
 ON_CLAIMS = {view.name for view in VIEWS if view.rests_on == "claims"}
 EVERYWHERE = {view.name for view in VIEWS}
 

@@ -14,6 +14,8 @@ from tests.support.reference import subscription_row
 from tests.support.values import instant
 from tests.support.worlds import AT_FABRIKAM, SALES
 
+BOTH_STORES = True
+
 
 def known(office: Office, state: str | None = None, claim_id: UUID | None = None) -> list[tuple[str, str, int]]:
     """Each conflict with its state and the number of its parties."""

@@ -1,4 +1,4 @@
-"""Two servers and two workers on one folder: every promise of one process holds for all of them together."""
+"""Several processes on one store: every promise of one process holds for all of them together."""
 
 import time
 import uuid
@@ -10,17 +10,20 @@ from typing import Any
 
 import pytest
 
+from tests.support.both_stores import new_store
 from tests.support.servers import Person, servers, sign_in
 
 CLAIMS, CLIENTS = 48, 8
 Ports = list[int]
 
 
-@pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
-    with servers(tmp_path_factory.mktemp("house"), 2, workers=2) as ports:
-        prepare(sign_in(ports[0], "olga", "operator"))
-        yield ports
+@pytest.fixture(scope="module", params=["two of each on files", "two of each on PostgreSQL", "four on one port, on PostgreSQL"])
+def ports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
+    number, workers, each = (1, 0, 4) if "four" in request.param else (2, 2, 1)
+    with new_store("postgresql" if "PostgreSQL" in request.param else "files") as store:
+        with servers(tmp_path_factory.mktemp("house"), number, workers, store, each) as ports:
+            prepare(sign_in(ports[0], "olga", "operator"))
+            yield (ports * 2)[:2]
 
 
 def prepare(operator: Person) -> None:

@@ -34,7 +34,8 @@ def new_database(url: str | None = None) -> Database:
 
 
 def drop(database: Database) -> None:
-    with psycopg.connect(server_url(), autocommit=True) as db:
+    """Fails where somebody still has a transaction open in it."""
+    with psycopg.connect(server_url(), autocommit=True, options="-c lock_timeout=10s") as db:
         for suffix in SCHEMAS:
             db.execute(f'DROP SCHEMA IF EXISTS "{database.schema}{suffix}" CASCADE')
 

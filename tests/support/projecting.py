@@ -1,15 +1,15 @@
 """Projectors as processes of their own: one that works, and one that is killed in the midst of it."""
 
 import os
-from pathlib import Path
 
 from sqlalchemy import Connection
 
-from application.adapters.sqlite import open_sqlite
-from application.ledger.ledger import EventLedger
-from projections import deadlines
+from api.settings import Settings
+from api.wiring import open_store
+from projections import deadlines, swapping
 from projections.batch import Batch
 from projections.projector import VIEWS, Projector
+from projections.rebuild import rebuild
 from projections.views import View
 
 KILLED = 9
@@ -29,13 +29,25 @@ class Deadly:
             os._exit(KILLED)
 
 
-def project(folder: Path, batch: int, dies_at: int | None = None) -> int:
+def project(settings: Settings, batch: int, dies_at: int | None = None) -> int:
     """How many events this process took in."""
-    ledger, engine = EventLedger(folder / "ledger.db"), open_sqlite(folder / "views.db", synchronous="NORMAL")
+    store = open_store(settings)
     deadly: tuple[View, ...] = () if dies_at is None else (Deadly(dies_at),)
-    projector = Projector(engine, ledger, (*(view for view in VIEWS if not deadly or view.name != Deadly.name), *deadly))
+    projector = Projector(store.views, store.ledger, (*(view for view in VIEWS if not deadly or view.name != Deadly.name), *deadly))
     projector.prepare()
     taken = projector.catch_up(batch)
-    engine.dispose()
-    ledger.close()
+    store.close()
     return taken
+
+
+def rebuild_and_die(settings: Settings, where: str) -> None:
+    """Killed while the new views are built, or in the midst of their swap."""
+    store = open_store(settings)
+
+    def die(*_: object) -> None:
+        os._exit(KILLED)
+
+    if where == "in the swap":
+        swapping.copy, swapping.exchange_parked = die, die
+    with store.views_beside() as beside:
+        rebuild(Projector(store.views, store.ledger), beside, VIEWS, die if where == "while it builds" else lambda done, of: None)

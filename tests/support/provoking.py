@@ -180,6 +180,11 @@ def not_a_party(web: Web) -> Reply:
     return rule(web, web.office.conflict_id(contested(web)), uuid4())
 
 
+def rebuild_running(web: Web) -> Reply:
+    with web.office.house.rebuilding.alone():
+        return web.post("olga", "/v1/admin/projections/claims/rebuild")
+
+
 def version_mismatch(web: Web) -> Reply:
     claim_id = web.office.submit("alder")
     return web.post("alder", f"/v1/claims/{claim_id}/withdrawal", LEAVING, match=1)

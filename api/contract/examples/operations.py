@@ -27,9 +27,13 @@ EXAMPLES = {
     "PUT /v1/reference/{kind}": Example({"accepted": 1}, requests={kind: [row] for kind, row in ROWS.items()}),
     "GET /v1/reference/{kind}": Example(page(ROWS["tenants"])),
     "GET /livez": Example({"status": "alive"}),
-    "GET /readyz": Example({"status": "ready", "head": 1284, "views": {"position": 1284, "lag": 0, "parked": {}}}),
-    "GET /v1/admin/projections": Example({"head": 1284, "views": [{"name": "claims", "position": 1284, "lag": 0, "parked": []}]}),
-    "POST /v1/admin/projections/{name}/rebuild": Example({"view": "claims", "digest": DIGEST, "differed": False}),
+    "GET /readyz": Example({"status": "ready", "head": 1284, "views": {"position": 1284, "lag": 0, "lags": {"claims": 0}, "parked": {}}}),
+    "GET /v1/admin/projections": Example(
+        {"head": 1284, "views": [{"name": "claims", "position": 1284, "lag": 0, "parked": []}], "rebuild": None}
+    ),
+    "POST /v1/admin/projections/{name}/rebuild": Example(
+        {"view": "claims", "state": "running", "done": 0, "of": 1284, "digest": None, "differed": None}
+    ),
     "GET /metrics": Example(METRICS),
     "POST /sandbox/tokens": Example(
         {"access_token": "eyJhbGciOiJFZDI1NTE5In0.eyJzdWIiOiJhZGEifQ.c2lnbmVk"},

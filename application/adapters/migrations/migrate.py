@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from application.adapters.migrations.state import told
+from application.adapters.migrations.state import refuse_newer, told
 from application.adapters.postgres import Database, lock_number
 from application.ports import UnusableStore
 
@@ -28,6 +28,7 @@ GRANTS = (
 def migrate(owner_url: str, database: Database) -> None:
     """`owner_url` names the role that will own the tables; that of `database` may then work with them, no more. Raises UnusableStore."""
     owner = Database(owner_url, database.schema)
+    refuse_newer(owner)
     engine = create_engine("postgresql+psycopg://", creator=lambda: owner.connect("ledger", autocommit=False), hide_parameters=True)
     try:
         with engine.begin() as db:

@@ -23,11 +23,16 @@ def schema_version(database: Database) -> State:
 
 def require_current(database: Database) -> None:
     """Raises NotMigrated, or UnusableStore when a newer release was here."""
+    found = refuse_newer(database)
+    if found != "current":
+        raise NotMigrated(f"schema {database.schema!r} is {found}: run `claimlog migrate` with the owner's database URL")
+
+
+def refuse_newer(database: Database) -> State:
     found = schema_version(database)
     if found == "newer":
         raise UnusableStore(f"schema {database.schema!r} was migrated by a newer claimlog: use the newer release")
-    if found != "current":
-        raise NotMigrated(f"schema {database.schema!r} is {found}: run `claimlog migrate` with the owner's database URL")
+    return found
 
 
 def revision(db: psycopg.Connection, schema: str) -> str | None:

@@ -1,37 +1,41 @@
 """A real directory file in a folder of its own, and the ways to fill it."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from application.adapters.changes import FileChanges
+from application.adapters.changes import DatabaseChanges, FileChanges
 from application.adapters.directory import Directory
 from application.adapters.house_settings import HouseSettings
 from application.adapters.memory import Memory
-from application.adapters.tables import open_directory
 from application.ports import PendingImport
 from application.reference_rows import parse_rows
 from domain.records import HouseEvent
 from domain.values import Role
+from tests.support.both_stores import directory_in
 from tests.support.reference import Import
 from tests.support.values import NOW, uid
 
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_directory(tmp_path / "directory.db")
-    yield engine
-    engine.dispose()
+Opened = tuple[Engine, FileChanges | DatabaseChanges]
 
 
 @pytest.fixture
-def memory(engine: Engine, tmp_path: Path) -> Iterator[Memory]:
-    with closing(FileChanges(tmp_path / "directory.db", engine)) as changes:
-        yield Memory(changes)
+def opened(tmp_path: Path, store: dict[str, Any]) -> Iterator[Opened]:
+    with directory_in(tmp_path, store) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine(opened: Opened) -> Engine:
+    return opened[0]
+
+
+@pytest.fixture
+def memory(opened: Opened) -> Memory:
+    return Memory(opened[1])
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from application.adapters.vault import PlainVault
 from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable
 from domain.errors import NotFound
 
+BOTH_STORES = True
+
 PDF = b"%PDF-1.4\nhello\n%%EOF"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20)

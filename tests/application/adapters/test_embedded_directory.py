@@ -22,6 +22,8 @@ from tests.support.directory import (
 from tests.support.reference import Import, mpn_row, product_row, subscription_row, tenant_row, tie_row
 from tests.support.values import guid
 
+BOTH_STORES = True
+
 
 def known(rows: tuple[Row, ...]) -> list[str]:
     return [row.key[-1] for row in rows]

@@ -16,6 +16,8 @@ from tests.support.directory import ALDER_MPN, CONTOSO, SALES_SUBSCRIPTION
 from tests.support.reference import Import, mpn_row, subscription_row, tenant_row
 from tests.support.values import NOW
 
+BOTH_STORES = True
+
 
 def is_now(moment: datetime) -> bool:
     return moment.tzinfo is UTC and abs(datetime.now(UTC) - moment) < timedelta(seconds=5)

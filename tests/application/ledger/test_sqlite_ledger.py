@@ -17,7 +17,7 @@ from application.ledger.ledger import EventLedger
 from application.ledger.sqlite import SCHEMA_VERSION, UnusableStore
 from application.ports import CommandRecord, Unavailable, VersionClash
 from tests.support.claims import submitted
-from tests.support.recording import FIRST_THREE, change, record, under
+from tests.support.recording import FIRST_THREE, by, change, record, under
 from tests.support.values import CLAIM, uid
 
 NOBODY = 65534
@@ -148,6 +148,18 @@ def test_a_store_that_fails_takes_nothing_and_says_so(ledger: EventLedger, path:
     assert ledger.head() == 1
     record(ledger, submitted(), stream=uid("another claim"))
     assert ledger.head() == 2
+
+
+def test_a_full_disk_takes_nothing_and_says_so_until_there_is_room(ledger: EventLedger) -> None:
+    record(ledger, submitted())
+    writer = ledger.rows_of.datastore._writer._sqlite_conn
+    [pages] = writer.execute("PRAGMA page_count").fetchone()
+    writer.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(Unavailable, match="full"):
+        ledger.append([change(*FIRST_THREE * 20, stream=uid("another claim"))], by())
+    assert ledger.head() == 1
+    writer.execute("PRAGMA max_page_count=100000")
+    assert ledger.append([change(*FIRST_THREE * 20, stream=uid("another claim"))], by())[-1].position == 61
 
 
 def test_what_the_store_never_takes_is_no_lost_race(ledger: EventLedger) -> None:

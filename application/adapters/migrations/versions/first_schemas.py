@@ -57,21 +57,19 @@ BEGIN
         b := lasts[other];
         WITH inserted AS (
             INSERT INTO stored_events (originator_id, originator_version, topic, state)
-            SELECT * FROM unnest(streams[a:b], versions[a:b], topics[a:b], states[a:b]) WHERE NOT EXISTS (
-                SELECT FROM unnest(streams[a:b], befores[a:b]) AS new (stream, before) WHERE before IS NOT NULL
-                AND before <> coalesce((SELECT max(originator_version) FROM stored_events WHERE originator_id = stream), 0)
+            SELECT streams[n], versions[n], topics[n], states[n] FROM generate_series(a, b) AS n WHERE NOT EXISTS (
+                SELECT FROM generate_series(a, b) AS n WHERE befores[n] IS NOT NULL
+                AND befores[n] <> coalesce((SELECT max(originator_version) FROM stored_events WHERE originator_id = streams[n]), 0)
             ) AND NOT EXISTS (
-                SELECT FROM unnest(callers[one:other], keys[one:other]) AS new (of_caller, of_key)
-                WHERE (SELECT count(*) FROM commands WHERE caller = of_caller AND key = of_key) > 0
+                SELECT FROM generate_series(one, other) AS n
+                WHERE (SELECT count(*) FROM commands WHERE caller = callers[n] AND key = keys[n]) > 0
             ) RETURNING position
         ), numbered AS (
             SELECT array_agg(position ORDER BY position) AS placed FROM inserted
         ), remembered AS (
             INSERT INTO commands (caller, key, fingerprint, command_id, stream, at, position)
-            SELECT of_caller, of_key, fingerprint, command_id, answer, at, placed[last - a + 1] FROM numbered, unnest(
-                callers[one:other], keys[one:other], fingerprints[one:other], command_ids[one:other], answers[one:other],
-                times[one:other], lasts[one:other]
-            ) AS new (of_caller, of_key, fingerprint, command_id, answer, at, last) WHERE of_caller IS NOT NULL AND placed IS NOT NULL
+            SELECT callers[n], keys[n], fingerprints[n], command_ids[n], answers[n], times[n], placed[lasts[n] - a + 1]
+            FROM numbered, generate_series(one, other) AS n WHERE callers[n] IS NOT NULL AND placed IS NOT NULL
         ) SELECT placed INTO added FROM numbered;
         IF added IS NOT NULL THEN
             positions := positions || added;
