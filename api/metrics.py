@@ -1,6 +1,7 @@
 """What is counted for operators, beside what the process itself tells: commands recorded, and races they lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 from prometheus_client import Counter, Gauge
@@ -23,6 +24,16 @@ def measure(status: Mapping[str, Any]) -> None:
         PARKED.labels(view["name"]).set(len(view["parked"]))
 
 
+@contextmanager
+def counting() -> Iterator[None]:
+    try:
+        yield
+    except VersionClash:
+        CLASHES.inc()
+        raise
+    COMMANDS.inc()
+
+
 class Counted:
     """A ledger whose appends are counted; all else goes to the ledger itself."""
 
@@ -30,13 +41,12 @@ class Counted:
         self._ledger = ledger
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
-        try:
-            recorded = self._ledger.append(changes, written)
-        except VersionClash:
-            CLASHES.inc()
-            raise
-        COMMANDS.inc()
-        return recorded
+        with counting():
+            return self._ledger.append(changes, written)
+
+    async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        with counting():
+            return await self._ledger.append_async(changes, written)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)

@@ -28,7 +28,6 @@ def share(acts: Sequence[Act]) -> int:
 
     Each act is given what to call when it is at work, and goes on until SIGTERM.
     """
-    os.environ.setdefault("UV_TCP_SINGLE_ACCEPT", "1")  # else the first to wake takes all who wait at the door
     return Parent(acts).run()
 
 

@@ -46,6 +46,7 @@ class Claims:
 
         def decide(work: Work) -> UUID:
             work.refuse_repeat()
+            work.begin(claim_id)
             judgement = self.judging.statement(work, stated, company)
             policy = work.policy_now().id
             work.happened(claim_id, policy, submit(self.command(claim_id, company, form, evidence, judgement), work.moment(policy)))

@@ -133,8 +133,8 @@ class Envelope(NamedTuple):
 
 
 class Ledger(Protocol):
-    def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
-        """The stream's events in order, up to a position of the ledger."""
+    def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
+        """The stream's events in order, up to a position of the ledger, and after a version."""
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         """All or nothing. Raises VersionClash when a stream moved on, Unavailable when the store did not take it."""

@@ -92,7 +92,7 @@ def judge(world: World, call: Call, decide: Decide) -> Judged | Outcome:
         raise
     stream = work.stream(answer)
     if not work.pending:
-        return Outcome(stream, max((event.position for events in work.loaded.values() for event in events), default=0), 0)
+        return Outcome(stream, work.position, 0)
     written = Written(work.now, call.id, answer, call.causation or call.id, call.causation, call.record)
     return Judged(stream, list(work.changes()), written)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID, uuid4
 
+from application.known_slots import KnownSlots, SeenSlot
 from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Repeat, Ties
 from domain.actor import THE_SYSTEM, Actor
 from domain.claim import claim as claims
@@ -69,6 +70,7 @@ class World:
     calendar: Calendar
     clock: Clock
     ties: Ties
+    known_slots: KnownSlots = field(default_factory=KnownSlots)
 
     def policy_at(self, moment: datetime) -> Policy:
         """The one in force on that day of the calendar, whose zone deadlines go by as well."""
@@ -83,13 +85,18 @@ class Repeated(Exception):
 
 
 class Work:
-    """`now` is the later of the clock and the last event loaded: within a stream time never falls."""
+    """`now` is the later of the clock and the last event loaded: within a stream time never falls.
+
+    `position` is the highest loaded; `later` holds the versions of streams that were not loaded from their start.
+    """
 
     def __init__(self, world: World, call: Call) -> None:
         self.world, self.call = world, call
         self.actor = with_ties(call.actor, world.ties)
         self.now = world.clock.now()
+        self.position = 0
         self.loaded: dict[UUID, list[AnyRecorded]] = {}
+        self.later: dict[UUID, int] = {}
         self.pending: list[tuple[UUID, PolicyId, Actor, Event]] = []
         self.claims: dict[UUID, Claim] = {}
         self.slots: dict[UUID, Slot] = {}
@@ -126,14 +133,38 @@ class Work:
 
     def slot(self, slot_id: SlotId) -> Slot:
         if slot_id not in self.slots:
-            self.slots[slot_id] = slots.replay(recorded.event for recorded in self.stream(slot_id))
+            self.slots[slot_id] = self.slot_as_it_is(slot_id)
         return self.slots[slot_id]
 
+    def slot_as_it_is(self, slot_id: SlotId) -> Slot:
+        """Read on from where this process last saw it."""
+        if slot_id in self.loaded or not (seen := self.world.known_slots.get(slot_id)):
+            slot, events = Slot(), self.stream(slot_id)
+        else:
+            slot, events = seen.slot, self.world.ledger.load(slot_id, after=seen.slot.version)
+            self.later[slot_id] = slot.version + len(events)
+            self.look_at(seen.at, seen.position)
+        for recorded in events:
+            slot = slots.evolve(slot, recorded.event)
+        for recorded in events[-1:]:
+            self.look_at(recorded.at, recorded.position)
+            self.world.known_slots.keep(slot_id, SeenSlot(slot, recorded.at, recorded.position))
+        return slot
+
     def stream(self, stream: UUID) -> list[AnyRecorded]:
+        """Whole."""
         if stream not in self.loaded:
             self.loaded[stream] = self.world.ledger.load(stream)
-            self.now = max([self.now, *(recorded.at for recorded in self.loaded[stream][-1:])])
+            for recorded in self.loaded[stream][-1:]:
+                self.look_at(recorded.at, recorded.position)
         return self.loaded[stream]
+
+    def begin(self, stream: UUID) -> None:
+        """A stream that is made by this very command: nothing can be in it."""
+        self.loaded[stream] = []
+
+    def look_at(self, at: datetime, position: int) -> None:
+        self.now, self.position = max(self.now, at), max(self.position, position)
 
     def policy_now(self) -> Policy:
         return self.world.policy_at(self.now)
@@ -181,7 +212,7 @@ class Work:
 
     def changes(self) -> Iterator[Change]:
         """Events in the order they were decided, those of one stream and actor together."""
-        versions = {stream: len(events) for stream, events in self.loaded.items()}
+        versions = self.later | {stream: len(events) for stream, events in self.loaded.items()}
         for (stream, policy, actor), group in groupby(self.pending, key=lambda item: item[:3]):
             events = tuple(event for *_, event in group)
             yield Change(stream, versions.get(stream, 0), actor.sub, actor.role, policy, events)

@@ -11,6 +11,7 @@ import uvicorn
 
 from api.app import create_app
 from api.cli.common import DataDir, settings_of
+from api.door import Answering, Seats
 from api.settings import Settings
 from api.sharing import share
 from api.wiring import CannotStart, house_of
@@ -28,9 +29,7 @@ def serve(
     data_dir: DataDir = None,
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    workers: Annotated[
-        int | None, typer.Option(help="Processes that answer on the port.", min=1, max=64, envvar="CLAIMLOG_WORKERS")
-    ] = None,
+    workers: Workers = None,
     sandbox: Sandbox = False,
     allow_unsafe_durability: Unsafe = None,
 ) -> None:
@@ -39,7 +38,8 @@ def serve(
         raise CannotStart("no issuer of tokens can be configured yet, so nobody could be let in; start with --sandbox")
     settings = settings_of(data_dir, workers=workers, allow_unsafe_durability=allow_unsafe_durability)
     with listening(host, port) as listener:
-        answering = [partial(answer, listener, settings) for _ in range(settings.workers)]
+        seats = Seats(settings.workers)
+        answering = [partial(answer, listener, settings, seats, place) for place in range(settings.workers)]
         raise typer.Exit(share([*answering, partial(tend, settings)]))
 
 
@@ -55,22 +55,11 @@ def tend(settings: Settings, ready: Callable[[], None]) -> None:
             loops.stop()
 
 
-def answer(listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+def answer(listener: socket.socket, settings: Settings, seats: Seats, place: int, ready: Callable[[], None]) -> None:
     with house_of(settings, sandbox=True) as house:
         app = create_app(house)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
-        Answering(config, ready).run([listener])
-
-
-class Answering(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self.ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self.ready()
+        Answering(config, listener, seats, place, ready).run([])
 
 
 def listening(host: str, port: int) -> socket.socket:

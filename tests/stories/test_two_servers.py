@@ -117,7 +117,7 @@ def test_all_racers_of_a_slot_know_that_they_are_contested(race: Race) -> None:
 
 
 def test_both_servers_got_work_and_versions_clashed(race: Race) -> None:
-    assert all(counter(port, "claimlog_commands") > SLOTS // 2 for port in race.ports)
+    assert all(counter(port, "claimlog_commands") > SLOTS for port in race.ports)
     assert sum(counter(port, "claimlog_version_clashes") for port in race.ports) > 0
 
 

@@ -15,8 +15,9 @@ class MemoryLedger:
     def __init__(self) -> None:
         self._turn, self._mapper, self._rows, self._records = Lock(), EnvelopeMapper(), list[StoredRow](), dict[Any, Repeat]()
 
-    def load(self, stream: UUID, until: int | None = None) -> list[AnyRecorded]:
-        return [self.decode(row) for row in self._rows if row.stream == stream and (until is None or row.position <= until)]
+    def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
+        rows = [row for row in self._rows if row.stream == stream and row.version > after]
+        return [self.decode(row) for row in rows if until is None or row.position <= until]
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         with self._turn:

@@ -1,0 +1,97 @@
+"""The door of the processes that answer on one port: whoever comes is let in by the one that has the fewest."""
+
+import asyncio
+import mmap
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+
+AFTER_OTHERS, AFTER_TROUBLE = 0.005, 0.5
+
+
+class Seats:
+    """How many connections each of them has, in memory that all of them see; made before they are."""
+
+    def __init__(self, number: int) -> None:
+        self._taken = memoryview(mmap.mmap(-1, 4 * number)).cast("I")
+
+    def tell(self, place: int, taken: int) -> None:
+        self._taken[place] = taken
+
+    def fewest(self) -> int:
+        return min(self._taken)
+
+
+class Answering(uvicorn.Server):
+    """Lets in one at a time. The library's own way lets the first that wakes take all who wait."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, seats: Seats, place: int, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.listener, self.seats, self.place, self.ready = listener, seats, place, ready
+        self.coming: set[asyncio.Task[Any]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup([])
+        self.listener.setblocking(False)
+        self.watch()
+        self.ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        self.count()
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().remove_reader(self.listener)
+        self.listener.close()
+        await super().shutdown([])
+
+    def watch(self) -> None:
+        if not self.should_exit:
+            asyncio.get_running_loop().add_reader(self.listener, self.someone_knocks)
+
+    def someone_knocks(self) -> None:
+        """Those with fewer are let to go first, and not waited for any longer."""
+        if self.count() > self.seats.fewest():
+            self.rest(AFTER_OTHERS)
+        else:
+            self.let_in()
+
+    def rest(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.listener)
+        loop.call_later(seconds, self.after_a_rest)
+
+    def after_a_rest(self) -> None:
+        if not self.should_exit:
+            self.watch()
+            self.let_in()
+
+    def let_in(self) -> None:
+        try:
+            line, _ = self.listener.accept()
+        except BlockingIOError:
+            return
+        except OSError:  # too many are open: those who go make room
+            self.rest(AFTER_TROUBLE)
+            return
+        line.setblocking(False)
+        with suppress(OSError):
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(loop.connect_accepted_socket(self.protocol, line))
+        self.coming.add(task)
+        task.add_done_callback(self.coming.discard)
+        self.count()
+
+    def protocol(self) -> asyncio.Protocol:
+        kind: Any = self.config.http_protocol_class
+        made: asyncio.Protocol = kind(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+        return made
+
+    def count(self) -> int:
+        taken = len(self.server_state.connections) + len(self.coming)
+        self.seats.tell(self.place, taken)
+        return taken
