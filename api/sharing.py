@@ -14,7 +14,7 @@ import structlog
 
 log = structlog.get_logger()
 Act = Callable[[Callable[[], None]], None]
-LOOK_SECONDS, STOP_SECONDS, LONGEST_PAUSE, LONG_LIFE = 0.05, 9.0, 5.0, 10.0
+LOOK_SECONDS, STOP_SECONDS, LONGEST_PAUSE, LONG_LIFE = 0.05, 9.0, 5.0, 2.0
 
 
 class Child(NamedTuple):
@@ -37,7 +37,7 @@ class Parent:
         self.children: dict[int, Child] = {}
         self.life = os.pipe()
         self.stopping = False
-        self.deaths, self.again_at = 0, 0.0
+        self.deaths, self.again_at = dict.fromkeys(acts, 0), dict.fromkeys(acts, 0.0)
 
     def run(self) -> int:
         """The first alone, so that what is wrong is said once; then the others, and new ones for those that die."""
@@ -78,14 +78,14 @@ class Parent:
         return max(os.waitstatus_to_exitcode(status), 0) or 1
 
     def replace(self) -> None:
-        """At once for one that lived; those that die young are waited for longer and longer."""
-        for child, (_, started, _) in list(self.children.items()):
+        """At once for one that lived; one that dies young is waited for longer and longer, and the others are not."""
+        for child, (act, started, _) in list(self.children.items()):
             if (code := self.ended(child)) is not None:
-                self.deaths = 0 if time.monotonic() - started > LONG_LIFE else self.deaths + 1
-                self.again_at = time.monotonic() + min(LONGEST_PAUSE, 2.0**self.deaths - 1)
+                self.deaths[act] = 0 if time.monotonic() - started > LONG_LIFE else self.deaths[act] + 1
+                self.again_at[act] = time.monotonic() + min(LONGEST_PAUSE, 2.0 ** self.deaths[act] - 1)
                 log.warning("a process ended and is started again", pid=child, code=code)
-        if time.monotonic() >= self.again_at:
-            for act in self.missing():
+        for act in self.missing():
+            if time.monotonic() >= self.again_at[act]:
                 self.start(act)
 
     def missing(self) -> list[Act]:

@@ -23,7 +23,6 @@ from application.adapters.documents import DocumentsOnDisk
 from application.adapters.house_settings import HouseSettings
 from application.adapters.leases import Lease
 from application.adapters.memory import Memory
-from application.adapters.migrations.migrate import migrate
 from application.adapters.migrations.state import schema_version
 from application.adapters.outages import WithOutages
 from application.adapters.policies import PolicyError, PolicyFiles
@@ -230,6 +229,8 @@ def database_of(settings: Settings) -> Database | None:
 
 def migrate_database(settings: Settings) -> str:
     """As the owner; says what was done. Raises CannotStart."""
+    from application.adapters.migrations.migrate import migrate  # alembic takes longer to import than most starts may last
+
     database, owner = database_of(settings), settings.migration_url or settings.database_url
     if database is None or owner is None:
         raise CannotStart("CLAIMLOG_DATABASE_URL is not set; files need no migration")

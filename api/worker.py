@@ -75,7 +75,7 @@ class Worker:
         lease.release()
 
     def keep_views_up(self) -> None:
-        """A step, and as long a rest, for more to come: many small ones would cost people who wait for answers. Where nothing is new, until it is."""
+        """A step, and as long a rest for more to come: many small ones would cost people who wait for answers."""
         projector, begun = self.house.projector, time.monotonic()
         taken = projector.follow(LIVE)
         if taken == 0:

@@ -8,7 +8,6 @@ import pytest
 from tests.support.house import Office
 from tests.support.web import Web, code_of
 
-BOTH_STORES = True
 PATH = "/v1/audit/events"
 Event = dict[str, Any]
 

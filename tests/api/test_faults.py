@@ -68,7 +68,7 @@ def test_when_the_views_cannot_be_written_claims_are_filed_and_read_and_what_nee
 ) -> None:
     web.office.submit("alder")
     with monkeypatch.context() as broken:
-        broken.setattr(web.office.house.projector, "take_in", no_room)
+        broken.setattr(web.office.house.projector.intake, "take", no_room)
         filed = web.post("birch", "/v1/claims", web.office.body("birch", product_id="exchange-online"))
         assert filed.status_code == 201 and come_back(web.post("rex", "/v1/reviewer-queue/next"))
         assert web.client.get(filed.headers["Location"], headers=web.headers("birch")).json() == filed.json()

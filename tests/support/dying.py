@@ -22,7 +22,12 @@ class DiesAfterCommit:
         self._ledger = ledger
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
-        recorded = self._ledger.append(changes, written)
+        return self.last(self._ledger.append(changes, written), written)
+
+    async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        return self.last(await self._ledger.append_async(changes, written), written)
+
+    def last(self, recorded: list[AnyRecorded], written: Written) -> list[AnyRecorded]:
         if written.record:
             os._exit(LAST_WORDS)
         return recorded

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path, engine: Engine) -> DocumentsOnDisk:
+def documents(folder: Path, engine: Engine) -> DocumentsOnDisk:
     return DocumentsOnDisk(folder, engine, PlainVault(b"k" * 32), max_size=LIMIT)
 
 
@@ -41,44 +41,44 @@ def zipped(*names: str) -> bytes:
     return content.getvalue()
 
 
-def upload(store: DocumentsOnDisk, content: bytes, name: str = "sow.pdf", company: str = "alder") -> Document:
-    return store.put(company, name, io.BytesIO(content))
+def upload(documents: DocumentsOnDisk, content: bytes, name: str = "sow.pdf", company: str = "alder") -> Document:
+    return documents.put(company, name, io.BytesIO(content))
 
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_a_document_is_known_by_its_bytes(store: DocumentsOnDisk) -> None:
-    document = upload(store, PDF)
+def test_a_document_is_known_by_its_bytes(documents: DocumentsOnDisk) -> None:
+    document = upload(documents, PDF)
     assert document == Document(f"sha256:{hashlib.sha256(PDF).hexdigest()}", len(PDF), "application/pdf", "sow.pdf")
-    assert store.get("alder", document.document_id) == document
-    with store.open("alder", document.document_id) as content:
+    assert documents.get("alder", document.document_id) == document
+    with documents.open("alder", document.document_id) as content:
         assert content.read() == PDF
 
 
-def test_it_lies_in_its_companys_folder(store: DocumentsOnDisk, folder: Path) -> None:
-    upload(store, PDF)
+def test_it_lies_in_its_companys_folder(documents: DocumentsOnDisk, folder: Path) -> None:
+    upload(documents, PDF)
     assert files(folder) == [folder / hashlib.sha256(b"alder").hexdigest() / hashlib.sha256(PDF).hexdigest()]
 
 
-def test_the_same_bytes_again_keep_their_first_name(store: DocumentsOnDisk, folder: Path) -> None:
-    assert upload(store, PDF, "copy.pdf") == upload(store, PDF, "other.pdf")
+def test_the_same_bytes_again_keep_their_first_name(documents: DocumentsOnDisk, folder: Path) -> None:
+    assert upload(documents, PDF, "copy.pdf") == upload(documents, PDF, "other.pdf")
     assert len(files(folder)) == 1
 
 
-def test_another_companys_document_is_absent(store: DocumentsOnDisk) -> None:
-    document = upload(store, PDF)
-    assert store.get("birch", document.document_id) is None
+def test_another_companys_document_is_absent(documents: DocumentsOnDisk) -> None:
+    document = upload(documents, PDF)
+    assert documents.get("birch", document.document_id) is None
     with pytest.raises(NotFound):
-        store.open("birch", document.document_id)
-    assert upload(store, PDF, "ours.pdf", company="birch").name == "ours.pdf"
+        documents.open("birch", document.document_id)
+    assert upload(documents, PDF, "ours.pdf", company="birch").name == "ours.pdf"
 
 
-def test_an_unknown_document_is_absent(store: DocumentsOnDisk) -> None:
-    assert store.get("alder", f"sha256:{'0' * 64}") is None
+def test_an_unknown_document_is_absent(documents: DocumentsOnDisk) -> None:
+    assert documents.get("alder", f"sha256:{'0' * 64}") is None
     with pytest.raises(NotFound):
-        store.open("alder", f"sha256:{'0' * 64}")
+        documents.open("alder", f"sha256:{'0' * 64}")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_an_unknown_document_is_absent(store: DocumentsOnDisk) -> None:
         (zipped("xl/workbook.xml", "[Content_Types].xml"), f"{OFFICE}.spreadsheetml.sheet"),
     ],
 )
-def test_the_type_is_told_by_content(store: DocumentsOnDisk, content: bytes, media_type: str) -> None:
-    assert upload(store, content, "whatever.txt").media_type == media_type
+def test_the_type_is_told_by_content(documents: DocumentsOnDisk, content: bytes, media_type: str) -> None:
+    assert upload(documents, content, "whatever.txt").media_type == media_type
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_the_type_is_told_by_content(store: DocumentsOnDisk, content: bytes, med
         zipped("[Content_Types].xml", "word/document.xml", "ü").replace("ü".encode(), b"\xff\xff"),
     ],
 )
-def test_other_types_are_refused_whatever_their_name(store: DocumentsOnDisk, folder: Path, content: bytes) -> None:
+def test_other_types_are_refused_whatever_their_name(documents: DocumentsOnDisk, folder: Path, content: bytes) -> None:
     with pytest.raises(FileTypeNotAllowed):
-        upload(store, content, "page.pdf")
+        upload(documents, content, "page.pdf")
     assert files(folder) == []
 
 
@@ -125,11 +125,11 @@ def test_a_large_office_file_is_recognised_by_its_end(folder: Path, engine: Engi
     assert upload(roomy, content.getvalue()).media_type == f"{OFFICE}.wordprocessingml.document"
 
 
-def test_the_limit_is_in_and_one_byte_more_leaves_nothing(store: DocumentsOnDisk, folder: Path) -> None:
+def test_the_limit_is_in_and_one_byte_more_leaves_nothing(documents: DocumentsOnDisk, folder: Path) -> None:
     with pytest.raises(TooLarge):
-        upload(store, PDF.ljust(LIMIT + 1))
+        upload(documents, PDF.ljust(LIMIT + 1))
     assert files(folder) == []
-    assert upload(store, PDF.ljust(LIMIT)).size == LIMIT
+    assert upload(documents, PDF.ljust(LIMIT)).size == LIMIT
 
 
 class Endless(io.RawIOBase):
@@ -143,10 +143,10 @@ class Endless(io.RawIOBase):
         return PDF.ljust(size)
 
 
-def test_no_more_is_read_than_the_limit_allows(store: DocumentsOnDisk) -> None:
+def test_no_more_is_read_than_the_limit_allows(documents: DocumentsOnDisk) -> None:
     body = Endless()
     with pytest.raises(TooLarge):
-        store.put("alder", "endless.pdf", body)  # type: ignore[arg-type]
+        documents.put("alder", "endless.pdf", body)  # type: ignore[arg-type]
     assert body.taken <= 2 * LIMIT
 
 
@@ -159,25 +159,25 @@ class FullDisk(io.BytesIO):
         return super().read(5)
 
 
-def test_a_disk_that_fails_is_unavailable_and_keeps_no_part(store: DocumentsOnDisk, folder: Path) -> None:
+def test_a_disk_that_fails_is_unavailable_and_keeps_no_part(documents: DocumentsOnDisk, folder: Path) -> None:
     with pytest.raises(Unavailable, match="No space left"):
-        store.put("alder", "sow.pdf", FullDisk(PDF))
+        documents.put("alder", "sow.pdf", FullDisk(PDF))
     assert files(folder) == []
 
 
-def test_a_folder_that_cannot_be_is_unavailable(store: DocumentsOnDisk, folder: Path) -> None:
+def test_a_folder_that_cannot_be_is_unavailable(documents: DocumentsOnDisk, folder: Path) -> None:
     folder.write_text("in the way")
     with pytest.raises(Unavailable):
-        upload(store, PDF)
+        upload(documents, PDF)
 
 
-def test_a_file_that_is_lost_is_unavailable_until_it_comes_again(store: DocumentsOnDisk, folder: Path) -> None:
-    document = upload(store, PDF)
+def test_a_file_that_is_lost_is_unavailable_until_it_comes_again(documents: DocumentsOnDisk, folder: Path) -> None:
+    document = upload(documents, PDF)
     files(folder)[0].unlink()
     with pytest.raises(Unavailable):
-        store.open("alder", document.document_id)
-    upload(store, PDF)
-    store.open("alder", document.document_id).close()
+        documents.open("alder", document.document_id)
+    upload(documents, PDF)
+    documents.open("alder", document.document_id).close()
 
 
 @pytest.mark.parametrize(
@@ -192,11 +192,11 @@ def test_a_file_that_is_lost_is_unavailable_until_it_comes_again(store: Document
         ("..", "document"),
     ],
 )
-def test_names_lose_their_path_and_what_cannot_be_printed(store: DocumentsOnDisk, given: str, kept: str) -> None:
-    assert upload(store, PDF, given).name == kept
+def test_names_lose_their_path_and_what_cannot_be_printed(documents: DocumentsOnDisk, given: str, kept: str) -> None:
+    assert upload(documents, PDF, given).name == kept
 
 
-def test_names_are_stored_sealed(store: DocumentsOnDisk, engine: Engine) -> None:
-    upload(store, PDF)
+def test_names_are_stored_sealed(documents: DocumentsOnDisk, engine: Engine) -> None:
+    upload(documents, PDF)
     with engine.connect() as db:
         assert db.exec_driver_sql("SELECT name_sealed FROM documents").scalar_one() == "plain:sow.pdf"

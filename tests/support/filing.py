@@ -1,0 +1,106 @@
+"""People who file claims whatever happens to the service, and write down what they were told."""
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from typing import Any, NamedTuple
+
+from tests.support.servers import Person, Reply, sign_in
+
+TENANTS, PRODUCTS, COMPANIES = 500, 40, 5
+PAUSE, COME_BACK, INCOMPLETE_EVERY = 0.02, 503, 10
+
+
+class Acknowledged(NamedTuple):
+    claim_id: str
+    position: int
+
+
+@dataclass
+class Filer:
+    """Claim after claim, each under a key. Where no answer comes, or only that he may come back, he sends the same until he is told."""
+
+    port: int
+    number: int
+    acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    resent: int = 0
+    turned_away: int = 0
+    replayed: int = 0
+
+    def __post_init__(self) -> None:
+        self.person = sign_in(self.port, f"filer {self.number}", "incentives_admin", partner_id=f"company-{self.number}")
+        self.document, self.filed = self.person.upload(), 0
+
+    def file(self) -> Acknowledged | None:
+        key, body = str(self.filed), claim(self.number, self.filed, self.document)
+        self.filed += 1
+        while (reply := self.answer("POST", "/v1/claims", body, Idempotency_Key=key)) is None or reply.status == COME_BACK:
+            self.write_down_no_answer(key, reply)
+            time.sleep(PAUSE)
+        return self.write_down(key, reply)
+
+    def write_down_no_answer(self, key: str, reply: Reply | None) -> None:
+        self.resent += 1
+        if reply is None:
+            self.unknown.add(key)
+        else:
+            self.turned_away += 1
+
+    def write_down(self, key: str, reply: Reply) -> Acknowledged | None:
+        if reply.status != 201:
+            self.refused[key] = reply.status
+            return None
+        self.replayed += "idempotency-replayed" in reply.headers
+        self.acknowledged[key] = Acknowledged(reply.body["id"], int(reply.headers["event-position"]))
+        return self.acknowledged[key]
+
+    def sees(self, position: int) -> bool:
+        reply = self.answer("GET", "/v1/claims?limit=1", Min_Position=str(position))
+        return reply is not None and reply.status == 200
+
+    def answer(self, method: str, path: str, body: Any = None, **headers: str) -> Reply | None:
+        """None where the connection broke: then nobody knows what became of it."""
+        try:
+            return self.person.send(method, path, body, **headers)
+        except (OSError, HTTPException):
+            self.person.line.close()
+            return None
+
+
+def prepare(operator: Person) -> None:
+    tenants = [{"tenant_id": tenant(n), "name": f"T{n}", "domains": [f"t{n}.example"], "country": "NL"} for n in range(TENANTS)]
+    products = [
+        {"product_id": f"p{n}", "name": f"P{n}", "solution_area": "microsoft_365", "family": "microsoft_365"} for n in range(PRODUCTS)
+    ]
+    mpns = [
+        {"mpn_id": f"400000{n}", "partner_id": f"company-{n}", "partner_name": f"C{n}", "enrolled_programs": ["incentives"]}
+        for n in range(COMPANIES)
+    ]
+    for kind, rows in (("tenants", tenants), ("products", products), ("mpns", mpns)):
+        assert operator.send("PUT", f"/v1/reference/{kind}", rows).status == 200
+
+
+def tenant(n: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"tenant {n}"))
+
+
+def claim(company: int, n: int, document: str) -> dict[str, Any]:
+    """Of a slot in which each company has one; now and then without evidence, which is refused."""
+    of, day = n // PRODUCTS, (datetime.now(UTC) - timedelta(days=10)).date().isoformat()
+    evidence = [] if incomplete(n) else [{"document_id": document, "kind": "statement_of_work", "acknowledged_on": day}]
+    return {
+        "customer": {"tenant_id": tenant(of), "domain": f"t{of}.example"},
+        "solution_area": "microsoft_365",
+        "activity": "usage",
+        "product_id": f"p{n % PRODUCTS}",
+        "mpn_id": f"400000{company}",
+        "evidence": evidence,
+    }
+
+
+def incomplete(n: int) -> bool:
+    return n % INCOMPLETE_EVERY == INCOMPLETE_EVERY - 1
