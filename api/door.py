@@ -46,6 +46,7 @@ class Answering(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().remove_reader(self.listener)
         self.listener.close()
+        await asyncio.gather(*self.coming, return_exceptions=True)  # those on the threshold are asked to leave like all others
         await super().shutdown([])
 
     def watch(self) -> None:

@@ -48,7 +48,6 @@ from projections.projector import Projector
 __all__ = ["BadFile", "CannotStart", "House", "Lease", "house_of", "open_house", "read_rows"]
 POLICIES = Path(application.__file__).parent / "policies"
 MADE_IN = "house.made_in"
-FIRST_STEP = 500  # events that may be missing in the views without anybody having to wait for a projector
 
 
 class CannotStart(Exception):
@@ -175,7 +174,6 @@ class House:
         register_policies(self.world)
         self.store.prepare_views(self.projector.prepare)
         self.reference.settle_all()
-        self.projector.step(FIRST_STEP)
 
     def made_in_the_right_place(self) -> None:
         here = kind_of(self.sandbox)

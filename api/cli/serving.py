@@ -1,5 +1,6 @@
 """`serve` and `worker`: the processes that stay."""
 
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from api.door import Answering, Seats
 from api.settings import Settings
 from api.sharing import share
 from api.wiring import CannotStart, house_of
-from api.worker import Worker
+from api.worker import LIVE, Worker
 
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="With tokens for anyone and a clock that can stand.")]
 Unsafe = Annotated[
@@ -48,6 +49,7 @@ def tend(settings: Settings, ready: Callable[[], None]) -> None:
     with house_of(settings, sandbox=None) as house:
         loops = Worker(house)
         loops.start()
+        signal.signal(signal.SIGTERM, lambda *_: loops.stop())  # also as the first process of a container, which ignores it otherwise
         ready()
         try:
             loops.wait()
@@ -57,6 +59,7 @@ def tend(settings: Settings, ready: Callable[[], None]) -> None:
 
 def answer(listener: socket.socket, settings: Settings, seats: Seats, place: int, ready: Callable[[], None]) -> None:
     with house_of(settings, sandbox=True) as house:
+        house.projector.step(LIVE)  # the little that is missing at most starts: nobody has to wait for another process then
         app = create_app(house)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
         Answering(config, listener, seats, place, ready).run([])

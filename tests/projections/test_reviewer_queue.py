@@ -7,7 +7,7 @@ import pytest
 
 from projections import reviewer_queue
 from projections.paging import Page
-from projections.reviewer_queue import QueueFilter, free, waiting
+from projections.reviewer_queue import QueueFilter, waiting
 from tests.support.house import Office
 from tests.support.reading import PLENTY, ask
 from tests.support.worlds import AT_FABRIKAM, SALES
@@ -121,7 +121,7 @@ def test_the_free_ones_are_walked_whole_and_in_order(office: Office, monkeypatch
     monkeypatch.setattr(reviewer_queue, "CHUNK", 2)
     claims = [office.submit(company, **slot) for company in ("alder", "birch", "cedar") for slot in ({}, EXCHANGE, AT_FABRIKAM)]
     office.take("ann", claims[4])
-    found = ask(office, lambda db: list(free(db, office.clock.now())))
+    found = list(office.house.read_side.free())
     assert len(found) == 8 and texts(*found) == ids(office, assignee="none")
 
 

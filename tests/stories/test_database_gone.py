@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 import psycopg
@@ -21,6 +21,7 @@ PATHS = (
     "/v1/admin/projections",
     "/readyz",
 )
+SOON = 10  # a pool waits for half of that
 
 
 class Site(NamedTuple):
@@ -38,6 +39,15 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         with servers(tmp_path_factory.mktemp("house"), 1, store=store, each=request.param) as [port]:
             yield Site(database, door, port)
     drop(database)
+
+
+@contextmanager
+def shut(door: Proxy) -> Iterator[None]:
+    door.shut_out()
+    try:
+        yield
+    finally:
+        door.shut = False
 
 
 def auditor(port: int) -> Person:
@@ -62,15 +72,14 @@ def test_without_its_database_a_server_lives_and_asks_to_come_back(site: Site) -
     person = auditor(port)
     operator = sign_in(port, "olga", "operator")
     assert all(person.send("GET", path).status == 200 for path in PATHS)
-    door.shut_out()
-    for path in PATHS:
-        began = time.monotonic()
-        assert come_back(person.send("GET", path)), path
-        assert time.monotonic() - began < 6
-        assert person.send("GET", "/livez").status == 200
     row = {"tenant_id": "5d0f4a0e-7c1b-4b86-9a57-2e7f0f6f6a11", "name": "T", "domains": ["t.example"], "country": "NL"}
-    assert come_back(operator.send("PUT", "/v1/reference/tenants", [row]))
-    door.shut = False
+    with shut(door):
+        for path in PATHS:
+            began = time.monotonic()
+            assert come_back(person.send("GET", path)), path
+            assert time.monotonic() - began < SOON
+            assert person.send("GET", "/livez").status == 200
+        assert come_back(operator.send("PUT", "/v1/reference/tenants", [row]))
     assert all(back(person, path) for path in PATHS)
     assert operator.send("PUT", "/v1/reference/tenants", [row]).status == 200
     position = operator.send("GET", "/readyz").body["head"]
@@ -90,9 +99,8 @@ def test_when_all_connections_are_cut_the_service_goes_on(site: Site) -> None:
 def test_whoever_follows_the_ledger_goes_on_too(site: Site) -> None:
     _, door, port = site
     operator, person = sign_in(port, "olga", "operator"), auditor(port)
-    door.shut_out()
-    time.sleep(1.5)
-    door.shut = False
+    with shut(door):
+        time.sleep(1.5)
     assert back(person, "/readyz")
     row = {"tenant_id": "5d0f4a0e-7c1b-4b86-9a57-2e7f0f6f6a12", "name": "T", "domains": ["t2.example"], "country": "NL"}
     position = operator.send("PUT", "/v1/reference/tenants", [row]).headers["event-position"]

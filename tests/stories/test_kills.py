@@ -9,22 +9,20 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
-from threading import Event
 from typing import Any
 
 import pytest
 
 from tests.support.both_stores import STORES, new_store
-from tests.support.filing import COMPANIES, PAUSE, Filer, claim, incomplete, prepare
+from tests.support.filing import COMPANIES, Filer, busy, claim, everything, incomplete, prepare, what
 from tests.support.kills import Service, until
-from tests.support.servers import Person, hang_up, sign_in
+from tests.support.servers import hang_up, sign_in
 
-KILLS = int(os.environ.get("CLAIMLOG_KILLS", "20"))
-BETWEEN, LIVED_SECONDS = 10, 2.5
+KILLS = int(os.environ.get("CLAIMLOG_KILLS", "8"))
+BETWEEN = 5
 
 
 @dataclass
@@ -40,16 +38,13 @@ class Tale:
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def kill_in_turn(self) -> None:
-        """None so young that its parent would have to suspect it."""
         while self.kills < KILLS:
-            begun = time.monotonic()
-            self.service.kill_keeper()
-            self.takeovers.append(self.views_go_on() - begun)
+            died = self.service.kill_keeper()
+            self.takeovers.append(self.views_go_on() - died)
             self.work_goes_on()
             self.service.kill_one_that_answers()
             self.work_goes_on()
             self.kills += 2
-            time.sleep(max(0.0, begun + LIVED_SECONDS - time.monotonic()))
 
     def kill_the_parent(self) -> None:
         self.orphans_lived = self.service.kill_parent()
@@ -57,9 +52,11 @@ class Tale:
         self.work_goes_on()
 
     def views_go_on(self) -> float:
-        while not (told := self.watcher.file()):
-            pass
-        until(lambda: self.watcher.sees(told.position))
+        """When they did: the first claim may be what a process that starts takes in, the second is what it keeps up with."""
+        for _ in range(2):
+            while not (told := self.watcher.file()):
+                pass
+            until(partial(self.watcher.sees, told.position))
         return time.monotonic()
 
     def work_goes_on(self) -> None:
@@ -71,11 +68,14 @@ class Tale:
         return [*self.filers, self.watcher]
 
     def figures(self) -> str:
-        names = ("acknowledged", "refused", "unknown")
-        counted = {name: sum(len(getattr(filer, name)) for filer in self.everybody) for name in names}
-        counted |= {name: sum(getattr(filer, name) for filer in self.everybody) for name in ("resent", "turned_away", "replayed")}
+        kept = {name: sum(len(getattr(one, name)) for one in self.everybody) for name in ("acknowledged", "refused", "unknown")}
+        counted = {name: sum(getattr(one, name) for one in self.everybody) for name in ("resent", "turned_away", "replayed")}
         seconds = f"takeover median {median(self.takeovers):.2f} s, longest {max(self.takeovers):.2f} s; orphans {self.orphans_lived:.2f} s"
-        return f"{self.kills} kills, {counted}, {len(self.events)} events; {seconds}\n"
+        return f"{self.kills} kills, {kept | counted}, {len(self.events)} events; {seconds}\n"
+
+    @property
+    def submitted(self) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == "claim.submitted.v1"]
 
 
 @pytest.fixture(scope="module", params=STORES)
@@ -96,54 +96,22 @@ def tale(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             service.stop()
 
 
-@contextmanager
-def busy(filers: list[Filer]) -> Iterator[None]:
-    """Until everyone has been told what became of his last claim."""
-    enough = Event()
-
-    def work(filer: Filer) -> None:
-        while not enough.wait(PAUSE):
-            filer.file()
-
-    with ThreadPoolExecutor(len(filers)) as pool:
-        at_work = [pool.submit(work, filer) for filer in filers]
-        try:
-            yield
-        finally:
-            enough.set()
-        for one in at_work:
-            one.result()
-
-
-def everything(auditor: Person) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while page := auditor.send("GET", f"/v1/audit/events?limit=200&after={found[-1]['position'] if found else 0}").body["items"]:
-        found += page
-    return found
-
-
-def submitted(tale: Tale) -> list[dict[str, Any]]:
-    return [event for event in tale.events if event["type"] == "claim.submitted.v1"]
-
-
 def test_every_acknowledged_claim_is_recorded_once_and_no_other(tale: Tale) -> None:
     sys.stdout.write(tale.figures())
     told = Counter(one.claim_id for filer in tale.everybody for one in filer.acknowledged.values())
-    assert Counter(event["stream_id"] for event in submitted(tale)) == told
+    assert Counter(event["stream_id"] for event in tale.submitted) == told
 
 
 def test_what_is_recorded_is_what_was_sent_under_its_key(tale: Tale) -> None:
-    recorded = {event["stream_id"]: event["data"] for event in submitted(tale)}
+    recorded = {event["stream_id"]: what(event["data"]) for event in tale.submitted}
     for filer in tale.everybody:
-        for key, told in filer.acknowledged.items():
-            sent, found = claim(filer.number, int(key), filer.document), recorded[told.claim_id]
-            assert (found["company"], found["mpn_id"]) == (f"company-{filer.number}", sent["mpn_id"])
-            assert (found["product_id"], found["customer"]["tenant_id"]) == (sent["product_id"], sent["customer"]["tenant_id"])
+        sent = {told.claim_id: what(claim(filer.number, int(key), filer.document)) for key, told in filer.acknowledged.items()}
+        assert sent.items() <= recorded.items()
 
 
 def test_the_position_that_was_told_is_where_the_claim_is_recorded(tale: Tale) -> None:
     commands = {event["position"]: event["correlation_id"] for event in tale.events}
-    of_claims = {event["stream_id"]: event["correlation_id"] for event in submitted(tale)}
+    of_claims = {event["stream_id"]: event["correlation_id"] for event in tale.submitted}
     told = [one for filer in tale.everybody for one in filer.acknowledged.values()]
     assert all(commands[one.position] == of_claims[one.claim_id] for one in told)
 

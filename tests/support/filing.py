@@ -2,15 +2,19 @@
 
 import time
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
+from threading import Event
 from typing import Any, NamedTuple
 
 from tests.support.servers import Person, Reply, sign_in
 
 TENANTS, PRODUCTS, COMPANIES = 500, 40, 5
-PAUSE, COME_BACK, INCOMPLETE_EVERY = 0.02, 503, 10
+PAUSE, AGAIN, COME_BACK, INCOMPLETE_EVERY = 0.02, 0.1, 503, 10
 
 
 class Acknowledged(NamedTuple):
@@ -40,7 +44,7 @@ class Filer:
         self.filed += 1
         while (reply := self.answer("POST", "/v1/claims", body, Idempotency_Key=key)) is None or reply.status == COME_BACK:
             self.write_down_no_answer(key, reply)
-            time.sleep(PAUSE)
+            time.sleep(AGAIN)
         return self.write_down(key, reply)
 
     def write_down_no_answer(self, key: str, reply: Reply | None) -> None:
@@ -65,10 +69,29 @@ class Filer:
     def answer(self, method: str, path: str, body: Any = None, **headers: str) -> Reply | None:
         """None where the connection broke: then nobody knows what became of it."""
         try:
-            return self.person.send(method, path, body, **headers)
+            return self.person.send(method, path, body, None, **headers)
         except (OSError, HTTPException):
             self.person.line.close()
             return None
+
+
+@contextmanager
+def busy(filers: list[Filer]) -> Iterator[None]:
+    """All of them at once, until each has been told what became of his last claim."""
+    enough = Event()
+
+    def work(filer: Filer) -> None:
+        while not enough.wait(PAUSE):
+            filer.file()
+
+    with ThreadPoolExecutor(len(filers)) as pool:
+        at_work = [pool.submit(work, filer) for filer in filers]
+        try:
+            yield
+        finally:
+            enough.set()
+        for one in at_work:
+            one.result()
 
 
 def prepare(operator: Person) -> None:
@@ -104,3 +127,16 @@ def claim(company: int, n: int, document: str) -> dict[str, Any]:
 
 def incomplete(n: int) -> bool:
     return n % INCOMPLETE_EVERY == INCOMPLETE_EVERY - 1
+
+
+def what(claimed: dict[str, Any]) -> tuple[str, str, str]:
+    """The mpn and the slot."""
+    return claimed["mpn_id"], claimed["customer"]["tenant_id"], claimed["product_id"]
+
+
+def everything(auditor: Person) -> list[dict[str, Any]]:
+    """All events, as an auditor reads them."""
+    found: list[dict[str, Any]] = []
+    while page := auditor.send("GET", f"/v1/audit/events?limit=200&after={found[-1]['position'] if found else 0}").body["items"]:
+        found += page
+    return found

@@ -9,11 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from api.sharing import LONG_LIFE
 from application.adapters.leases import DatabaseLeases, FileLease
 from application.adapters.postgres import Database
 from tests.support.servers import COMMAND, Settings, environment, free_port, wait_until_ready
 
 ANSWERING, PATIENCE, LOOK = 2, 20.0, 0.005
+GROWN_UP = LONG_LIFE + 0.1
 
 
 class Service:
@@ -30,17 +32,21 @@ class Service:
         wait_until_ready(self.port, self.folder, self.parent)
         until(lambda: len(self.children()) == ANSWERING + 1)
         *self.answering, self.keeper = self.children()
+        self.kept_since = time.monotonic()
 
     def children(self) -> list[int]:
         """In the order in which they were started."""
         told = Path(f"/proc/{self.parent.pid}/task/{self.parent.pid}/children").read_text()
         return [pid for pid in map(int, told.split()) if alive(pid)]
 
-    def kill_keeper(self) -> None:
-        """Nobody has the lease then, so it was the one who had it."""
+    def kill_keeper(self) -> float:
+        """When that was: not while it is so young that it would seem to die by itself. Nobody has the lease then, so it had it."""
+        time.sleep(max(0.0, self.kept_since + GROWN_UP - time.monotonic()))
+        died = time.monotonic()
         kill(self.keeper)
         until(lambda: not self.is_kept(), 1)
-        self.keeper = self.replacement()
+        self.keeper, self.kept_since = self.replacement(), time.monotonic()
+        return died
 
     def kill_one_that_answers(self) -> None:
         """The one that was started first."""

@@ -242,8 +242,12 @@ def busy(web: Web) -> Reply:
     body = web.office.body("alder")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "PAUSE_SECONDS", 0)
-        patch.setattr(web.office.house.ledger, "append", raises(VersionClash()))
+        patch.setattr(web.office.house.ledger, "append_async", lost)
         return web.post("alder", "/v1/claims", body)
+
+
+async def lost(*_: object) -> None:
+    raise VersionClash
 
 
 def store_unavailable(web: Web) -> Reply:

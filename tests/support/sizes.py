@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("api", "application", "domain", "projections")
+ROOMS = ("api", "application", "benchmarks", "domain", "projections")
 FREE = Path("application/ledger")
 LONGEST_FILE, LONGEST_FUNCTION = 300, 30
 
