@@ -8,6 +8,7 @@ def main() -> None:
     from api.cli import main as run
 
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a request makes thousands of objects and next to no cycles
     gc.enable()
     run()
 

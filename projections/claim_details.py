@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.changing import replace
 from domain.claim.claim import Claim, evolve
 from domain.claim.events import (
     Approved,
@@ -41,7 +42,6 @@ from domain.values import (
     Status,
     Visibility,
 )
-from projections.changing import changed
 
 RecordedClaim = Recorded[ClaimEvent]
 
@@ -140,7 +140,7 @@ def fold(details: ClaimDetails | None, recorded: RecordedClaim) -> ClaimDetails:
     update: dict[str, Any] = {"claim": claim, "position": recorded.position, "recorded_at": recorded.at, **told(details, recorded)}
     if claim.status is not details.claim.status:
         update["status_since"] = recorded.at
-    return changed(details, update)
+    return replace(details, **update)
 
 
 def begun(claim: Claim, event: Submitted, recorded: RecordedClaim) -> ClaimDetails:
@@ -214,7 +214,7 @@ def ruling_note(details: ClaimDetails, event: ContestSettled) -> dict[str, Any]:
     made = details.decision
     if made is None or made.conflict_id != event.conflict_id:
         return {}
-    return {"decision": changed(made, {"rationale": event.note})}
+    return {"decision": replace(made, rationale=event.note)}
 
 
 def brought(items: Iterable[Evidence], at: datetime) -> tuple[EvidenceDetails, ...]:
@@ -226,8 +226,7 @@ def requested(event: InformationRequested, at: datetime) -> RequestDetails:
 
 
 def answered(details: ClaimDetails, event: InformationProvided, at: datetime) -> dict[str, Any]:
-    reply = {"answered_at": at, "answer": event.message}
-    requests = tuple(changed(one, reply) if one.id == event.request_id else one for one in details.requests)
+    requests = tuple(replace(one, answered_at=at, answer=event.message) if one.id == event.request_id else one for one in details.requests)
     amended = event.amendments
     contact = amended.customer_contact or details.customer.contact
     return {

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from domain.changing import replace
 from domain.recorded import Recorded
 from domain.slot.events import (
     AssociationEnded,
@@ -20,7 +21,6 @@ from domain.slot.events import (
 from domain.slot.key import SlotKey
 from domain.slot.slot import Slot, evolve
 from domain.values import CompanyId
-from projections.changing import changed
 
 RecordedSlot = Recorded[SlotEvent]
 
@@ -61,7 +61,7 @@ class SlotDetails:
         """What the next stretch has to know: ended conflicts and associations stand in their own tables."""
         conflicts = {known: one for known, one in self.conflicts.items() if one.closed_at is None}
         associations = {known: one for known, one in self.associations.items() if one.ended_at is None}
-        return changed(self, {"conflicts": conflicts, "associations": associations})
+        return replace(self, conflicts=conflicts, associations=associations)
 
 
 def slot_details_of(stream: Iterable[RecordedSlot]) -> SlotDetails:
@@ -77,7 +77,7 @@ def fold(details: SlotDetails | None, recorded: RecordedSlot) -> SlotDetails:
     if details is None:
         assert isinstance(event, Entered), f"{event.name} in a slot nobody entered"
         return SlotDetails(slot=evolve(Slot(), event), key=event.key)
-    return changed(details, {**told(details, recorded), "slot": evolve(details.slot, event)})
+    return replace(details, **{**told(details, recorded), "slot": evolve(details.slot, event)})
 
 
 def told(details: SlotDetails, recorded: RecordedSlot) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def joined(details: SlotDetails, claim: UUID) -> dict[str, Any]:
     if details.slot.conflict is None:
         return {}
     conflict = details.conflicts[details.slot.conflict]
-    return {"conflicts": details.conflicts | {conflict.id: changed(conflict, {"parties": (*conflict.parties, claim)})}}
+    return {"conflicts": details.conflicts | {conflict.id: replace(conflict, parties=(*conflict.parties, claim))}}
 
 
 def opened(event: ConflictOpened, recorded: RecordedSlot) -> ConflictDetails:
@@ -119,8 +119,7 @@ def opened(event: ConflictOpened, recorded: RecordedSlot) -> ConflictDetails:
 
 
 def closed(details: SlotDetails, event: ConflictClosed, recorded: RecordedSlot) -> ConflictDetails:
-    update = {"closed_at": recorded.at, "present": len(event.parties)}
-    return changed(details.conflicts[event.conflict_id], update)
+    return replace(details.conflicts[event.conflict_id], closed_at=recorded.at, present=len(event.parties))
 
 
 def started(event: AssociationStarted, recorded: RecordedSlot) -> AssociationDetails:
@@ -134,5 +133,4 @@ def started(event: AssociationStarted, recorded: RecordedSlot) -> AssociationDet
 
 
 def ended(details: SlotDetails, event: AssociationEnded, recorded: RecordedSlot) -> AssociationDetails:
-    update = {"ended_at": recorded.at, "end_reason": event.why.value}
-    return changed(details.associations[event.association_id], update)
+    return replace(details.associations[event.association_id], ended_at=recorded.at, end_reason=event.why.value)

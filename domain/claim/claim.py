@@ -1,11 +1,12 @@
 """The state of a claim: only what decisions read. `evolve` has no rule and no clock."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from domain.changing import replace
 from domain.claim.events import (
     Approved,
     ClaimEvent,
@@ -56,7 +57,7 @@ class Rejection:
     disputable_until: Deadline | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """`version` counts the events; `stated` follows the amendments; `slot` is None until the first Validated."""
 

@@ -69,7 +69,8 @@ class Submitted(ClaimFact):
 
     @property
     def stated(self) -> Statement:
-        return Statement(
+        """Made of what was validated when the event was."""
+        return Statement.model_construct(
             tenant_id=self.customer.tenant_id,
             domain=self.customer.domain,
             solution_area=self.solution_area,

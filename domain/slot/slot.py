@@ -1,10 +1,11 @@
 """The state of a slot: who is in it, who holds it, and the conflict that runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
+from domain.changing import replace
 from domain.slot.events import (
     AssociationEnded,
     AssociationStarted,
@@ -26,7 +27,7 @@ class Association:
     company: CompanyId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """`claims` are those in the slot now, by the company of each, in the order they entered."""
 
