@@ -18,7 +18,7 @@ import pytest
 from tests.support.both_stores import new_store
 from tests.support.servers import Person, servers, sign_in
 
-SLOTS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "150"))
+SLOTS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "1000"))
 RACERS = 8
 APPROVED_SLOTS = SLOTS // 10
 
