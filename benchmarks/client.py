@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import uvloop
@@ -60,8 +60,3 @@ def header(head: bytes, name: bytes) -> str | None:
         if key.lower() == name:
             return value.strip().decode()
     return None
-
-
-def in_parts(requests: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
-    for n in range(0, len(requests), size):
-        yield requests[n : n + size]

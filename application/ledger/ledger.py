@@ -112,8 +112,6 @@ class EventLedger(Application[UUID]):
         with available():
             return self.rows_of.durability()
 
-    pragmas = durability
-
     def head(self) -> int:
         with available():
             return self.rows_of.max_notification_id()

@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from application.ledger.versions import befores
 from application.ports import Written
 
-BOOL, BYTEA, INT8, INT4, TEXT, UUID_, TIMESTAMPTZ = 16, 17, 20, 23, 25, 2950, 1184
+BYTEA, INT8, INT4, TEXT, UUID_, TIMESTAMPTZ = 17, 20, 23, 25, 2950, 1184
 OF_EVENTS = (INT8, UUID_, INT8, TEXT, BYTEA)
 OF_RECORDS = (TEXT, TEXT, TEXT, UUID_, UUID_, TIMESTAMPTZ)
 NAMES = {BYTEA: "bytea", INT8: "int8", INT4: "int4", TEXT: "text", UUID_: "uuid", TIMESTAMPTZ: "timestamptz"}

@@ -17,7 +17,6 @@ ROWS = {
     "mpns": MPN,
     "reviewer-ties": {"reviewer": "rex", "partner_id": "cedar"},
 }
-DIGEST = "3f0f1c5c8a1b7d0e9a4c2b6d5e8f7a10293847560aabbccddeeff00112233445"
 METRICS = """# HELP claimlog_commands_total Commands that recorded something.
 # TYPE claimlog_commands_total counter
 claimlog_commands_total 1284.0
