@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any, BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
+from domain.access import AccessEvent
 from domain.claim.events import ClaimEvent
+from domain.erasure import ErasureEvent
 from domain.errors import Refusal
 from domain.policies.deadlines import Calendar as Calendar
 from domain.policies.facts import Mpn, Product, Subscription, Tenant
@@ -31,7 +33,8 @@ from domain.values import (
     TenantId,
 )
 
-Event = ClaimEvent | SlotEvent | HouseEvent
+BesideEvent = HouseEvent | AccessEvent | ErasureEvent
+Event = ClaimEvent | SlotEvent | BesideEvent
 AnyRecorded = Recorded[Any]
 
 

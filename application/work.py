@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID, uuid4
 
 from application.known_slots import KnownSlots, SeenSlot
-from application.ports import AnyRecorded, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Repeat, Ties
+from application.ports import AnyRecorded, BesideEvent, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Repeat, Ties
 from domain.actor import THE_SYSTEM, Actor
 from domain.claim import claim as claims
 from domain.claim.claim import Claim
@@ -18,7 +18,6 @@ from domain.claim.guards import refusal
 from domain.errors import IfMatchRequired, NotFound, Refused, VersionMismatch
 from domain.policies.deadlines import day_of
 from domain.policies.policy import Policy
-from domain.records import HouseEvent
 from domain.slot import slot as slots
 from domain.slot.causes import caused, slot_touched
 from domain.slot.consequences import consequences
@@ -201,7 +200,7 @@ class Work:
             for follows in decide(claim, command, by, self.moment(claim.policy)):
                 self.record_claim(claim_id, claim.policy, follows, by)
 
-    def note(self, stream: UUID, facts: Sequence[HouseEvent]) -> None:
+    def note(self, stream: UUID, facts: Sequence[BesideEvent]) -> None:
         """Facts beside the claims, under the policy in force."""
         self.pending += [(stream, self.policy_now().id, self.actor, fact) for fact in facts]
 

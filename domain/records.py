@@ -1,4 +1,4 @@
-"""Facts beside the claims: what reference data was accepted, which ties were declared, which policies were shipped."""
+"""Facts beside the claims: reference data that was accepted, ties declared, policies shipped, keys that sign the log."""
 
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -9,7 +9,7 @@ RECORDS = UUID("0f7c6a52-3b8e-5d0b-8a4f-6c1d2e9b7a30")
 
 
 def stream_of(kind: str) -> UUID:
-    """One stream for each kind of reference data, one for the policies."""
+    """One stream for each kind of reference data, one for the policies, one for the log's keys."""
     return uuid5(RECORDS, kind)
 
 
@@ -52,5 +52,20 @@ class PolicyRegistered(HouseFact):
     digest: str
 
 
+class KeyIntroduced(HouseFact):
+    """The log is signed with this key from here on; `verifier` is what others know it by (C2SP signed-note)."""
+
+    name: ClassVar[str] = "introduced"
+    verifier: str
+
+
+class KeyRetired(HouseFact):
+    """The log is no longer signed with this key; its signatures stay good."""
+
+    name: ClassVar[str] = "retired"
+    verifier: str
+
+
+LogKeyEvent = KeyIntroduced | KeyRetired
 ReferenceEvent = Imported | TieDeclared | TieLifted
-HouseEvent = ReferenceEvent | PolicyRegistered
+HouseEvent = ReferenceEvent | PolicyRegistered | LogKeyEvent

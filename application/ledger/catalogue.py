@@ -11,8 +11,10 @@ from typing_extensions import TypedDict  # pydantic takes no other before Python
 
 from application.ledger.upcasters import UPCASTERS
 from application.ports import Event
+from domain.access import AccessEvent
 from domain.claim.events import ClaimEvent
-from domain.records import PolicyRegistered, ReferenceEvent
+from domain.erasure import ErasureEvent
+from domain.records import LogKeyEvent, PolicyRegistered, ReferenceEvent
 from domain.slot.events import SlotEvent
 from domain.values import Role
 
@@ -93,5 +95,8 @@ FAMILIES: dict[str, tuple[type[Event], ...]] = {
     "slot": get_args(SlotEvent),
     "reference": get_args(ReferenceEvent),
     "policy": (PolicyRegistered,),
+    "access": get_args(AccessEvent),
+    "erasure": get_args(ErasureEvent),
+    "log_keys": get_args(LogKeyEvent),
 }
 CATALOGUE = Catalogue(FAMILIES, UPCASTERS)
