@@ -1,4 +1,4 @@
-"""That one of the vendor's people read something confidential: beside the claim's own stream, whose version must not move under the reader."""
+"""That one of the vendor's people read something confidential: beside the claim's stream, whose version must not move by it."""
 
 from enum import StrEnum
 from typing import ClassVar
