@@ -7,14 +7,39 @@ from types import ModuleType
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from api import admin, associations, audit, claims, conflicts, evidence, health, partners, problems, reference, reviews, sandbox
+from api import (
+    access,
+    admin,
+    associations,
+    audit,
+    claims,
+    conflicts,
+    evidence,
+    export,
+    health,
+    log,
+    partners,
+    problems,
+    reference,
+    reviews,
+    sandbox,
+)
+from api.checkpointing import Newest, WithCheckpoint
 from api.contract import contract_of
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
 
-ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference, audit, admin, health)
+ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference, audit, log, access, export, admin, health)
+
+
+class Stamped(FastAPI):
+    """Every answer carries the newest checkpoint of the log."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return WithCheckpoint(super().build_middleware_stack(), self.state.newest)
 
 
 def create_app(house: House, worker: Worker | None = None) -> FastAPI:
@@ -23,14 +48,16 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.head_at_start = house.ledger.head()
+        app.state.newest.start()
         if worker:
             worker.start()
         yield
+        app.state.newest.stop()
         if worker:
             worker.stop()
 
-    app = FastAPI(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.house = house
+    app = Stamped(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.house, app.state.newest = house, Newest(house.record.short)
     app.state.waiting = Waiting(house.projector.position)
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, handler)

@@ -1,5 +1,6 @@
 """Compliance: the record itself, and any claim as it was, why it was decided, and what changed."""
 
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,46 +8,48 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
+from api.access import After, By, Since, Until, begin, on_record, stretch
 from api.answers import TheAnswer, ThePaging
 from api.contract import refusals
 from api.dependencies import Auditor, GuardedRoute, TheHouse
 from api.past import Past, as_of, at_version, changes, explanations
 from api.shapes.audit import AuditEventOut, DiffOut, ExplanationOut, MomentOut, PastClaimOut
 from api.shapes.common import ListOut
-from application.history import EventFilter, Told, events
+from application.history import EventFilter, Told
 from application.ports import AnyRecorded, Vault
+from domain.access import Audited, access_stream
 from domain.values import Personal
 from projections.claim_details import details_of
-from projections.paging import PageOf
 from projections.reference import reference_of
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
 Moment = int | AwareDatetime
-NOT_THEN = ("before_first_event", "version_unknown")
+NOT_THEN = ("before_first_event", "version_unknown", "busy")
 
 
-@router.get("/events", response_model=ListOut[AuditEventOut])
+@router.get("/events", response_model=ListOut[AuditEventOut], responses=refusals("busy"))
 def list_events(
     actor: Auditor,
     answer: TheAnswer,
     paging: ThePaging,
     house: TheHouse,
-    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    after: After = 0,
     claim_id: UUID | None = None,
     stream_id: UUID | None = None,
-    by: Annotated[str | None, Query(alias="actor", max_length=200)] = None,
+    by: By = None,
     type_: Annotated[str | None, Query(alias="type", max_length=100)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Response:
-    """Stored events, oldest first, as they were written."""
-    streams = {stream for stream in (claim_id, stream_id) if stream}
-    asked = EventFilter(streams, by, type_, since, until)
-    start = paging.page.after[0] if paging.page.after else after
-    found = list(events(house.ledger, asked, start, paging.limit + 1))
-    shown = found[: paging.limit]
-    following = [shown[-1].row.position] if len(found) > paging.limit else None
-    return answer.page(PageOf(shown, following), paging, lambda told: event_out(told, house.vault))
+    """Stored events, oldest first, as they were written; a page of nothing but reads is not a read on record."""
+    streams, start = {stream for stream in (claim_id, stream_id) if stream}, begin(paging, after)
+    asked = EventFilter(streams, by, {type_} if type_ else frozenset(), since, until)
+    found = stretch(house.ledger, asked, paging, start)
+    leaves = house.log.indexes([one.row.position for one in found.items])
+    told = answer.page(found, paging, lambda told: event_out(told, house.vault, leaves.get(told.row.position)))
+    if not {one.row.topic for one in found.items} <= house.accesses.names:
+        on_record(answer, Audited.EVENTS, claim_read(streams, found.items), **({"after": str(start)} if start else {}))
+    return told
 
 
 @router.get("/claims/{claim_id}", response_model=PastClaimOut, responses=refusals(*NOT_THEN))
@@ -59,16 +62,19 @@ def read_past(
 ) -> Response:
     """The claim exactly as it was, at an instant or at a version."""
     past = at(answer.stream(claim_id), version if version is not None else moment or answer.reader.now)
-    return answer.json(PastClaimOut(claim=past.shown(answer.reader), as_of=past.at, version=past.version))
+    told = answer.json(PastClaimOut(claim=past.shown(answer.reader), as_of=past.at, version=past.version))
+    on_record(answer, Audited.CLAIM, claim_id)
+    return told
 
 
-@router.get("/claims/{claim_id}/explanation", response_model=ExplanationOut)
+@router.get("/claims/{claim_id}/explanation", response_model=ExplanationOut, responses=refusals("busy"))
 def explain(claim_id: UUID, actor: Auditor, answer: TheAnswer, house: TheHouse) -> Response:
     """Why the claim was decided as it was, each time it was."""
     stream = answer.stream(claim_id)
     slot = details_of(stream).claim.slot
-    of_slot = house.ledger.load(slot.id) if slot else []
-    decisions = list(explanations(stream, of_slot, answer.reader))
+    of_slot, accesses = house.ledger.load(slot.id) if slot else [], house.ledger.load(access_stream(claim_id))
+    decisions = list(explanations(stream, of_slot, accesses, answer.reader))
+    on_record(answer, Audited.EXPLANATION, claim_id)
     return answer.json(ExplanationOut(claim_id=claim_id, reference=reference_of(claim_id), decisions=decisions))
 
 
@@ -85,7 +91,13 @@ def diff(
     old, new = at(stream, start), at(stream, answer.reader.now if end is None else end)
     told = changes(old.shown(answer.reader), new.shown(answer.reader))
     moments = {"from": moment_out(old), "to": moment_out(new)}
+    on_record(answer, Audited.DIFF, claim_id)
     return answer.raw(DiffOut(claim_id=claim_id, changes=told, **moments).model_dump(mode="json", by_alias=True))
+
+
+def claim_read(streams: Set[UUID], shown: Sequence[Told]) -> UUID | None:
+    """Whose own stream was asked for; a read of anything else is one of the whole record."""
+    return next((told.row.stream for told in shown[:1] if streams and told.row.topic.startswith("claim.")), None)
 
 
 def at(stream: list[AnyRecorded], moment: int | datetime) -> Past:
@@ -96,7 +108,7 @@ def moment_out(past: Past) -> MomentOut:
     return MomentOut(version=past.version, as_of=past.at)
 
 
-def event_out(told: Told, vault: Vault) -> AuditEventOut:
+def event_out(told: Told, vault: Vault, leaf_index: int | None) -> AuditEventOut:
     row, around = told
     return AuditEventOut(
         position=row.position,
@@ -111,7 +123,7 @@ def event_out(told: Told, vault: Vault) -> AuditEventOut:
         causation_id=around.causation,
         policy_id=around.policy,
         data=opened(around.data, vault),
-        leaf_index=None,
+        leaf_index=leaf_index,
     )
 
 

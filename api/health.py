@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DatabaseError
 
 from api.dependencies import GuardedRoute, TheHouse
-from api.metrics import measure
+from api.metrics import measure, measure_log
 from application.ports import Unavailable
 from projections.status import status_of
 
@@ -24,7 +24,9 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", response_model=dict[str, Any])
 def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
-    """The store answers and the views hold what was the ledger's head at the start; `parked` counts streams that wait in a view."""
+    """The store answers and the views hold what was the ledger's head at the start. `parked` counts streams that wait in a view,
+    `log` tells of the newest signed checkpoint.
+    """
     status = status_of(house.projector)
     head, position = status["head"], min(view["position"] for view in status["views"])
     if position < request.app.state.head_at_start:
@@ -32,7 +34,7 @@ def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
     lags = {view["name"]: view["lag"] for view in status["views"]}
     parked = {view["name"]: len(view["parked"]) for view in status["views"] if view["parked"]}
     views = {"position": position, "lag": max(0, head - position), "lags": lags, "parked": parked}
-    return {"status": "ready", "head": head, "views": views}
+    return {"status": "ready", "head": head, "views": views, "log": house.record.standing()}
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
@@ -40,4 +42,5 @@ def metrics(house: TheHouse) -> Response:
     """What is counted, for Prometheus; how the views stand, when the store can tell."""
     with suppress(Unavailable, DatabaseError):
         measure(status_of(house.projector))
+        measure_log(house.record.standing())
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

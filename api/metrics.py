@@ -14,6 +14,13 @@ CLASHES = Counter("claimlog_version_clashes", "Appends that lost a race and were
 POSITION = Gauge("claimlog_view_position", "Up to which event a view holds the ledger.", ["view"])
 LAG = Gauge("claimlog_view_lag", "Events of the ledger that are not yet in a view.", ["view"])
 PARKED = Gauge("claimlog_view_parked", "Streams that wait in a view.", ["view"])
+LOG_SIZE = Gauge("claimlog_log_size", "Leaves in the newest signed checkpoint.")
+LOG_LAG = Gauge("claimlog_log_lag", "Positions of the ledger that are in no signed checkpoint yet.")
+
+
+def measure_log(standing: Mapping[str, int]) -> None:
+    LOG_SIZE.set(standing["size"])
+    LOG_LAG.set(standing["lag"])
 
 
 def measure(status: Mapping[str, Any]) -> None:

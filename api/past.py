@@ -11,10 +11,11 @@ from api.shapes.audit import ChangeOut, ExplainedOut
 from api.shapes.claim import VendorClaimOut
 from api.shapes.desk import RulingOut
 from application.ports import AnyRecorded
+from domain.access import DocumentOpened
 from domain.claim.events import Approved, Ended, Rejected, Validated
 from domain.errors import Refused
 from domain.slot.events import AssociationEnded, Ruled
-from domain.values import Finding, Personal
+from domain.values import DocumentId, Finding, Personal
 from projections.claim_details import details_of
 
 Stream = Sequence[AnyRecorded]
@@ -60,14 +61,14 @@ def changes(old: VendorClaimOut, new: VendorClaimOut) -> list[ChangeOut]:
     return [ChangeOut(field=name, old=before[name], new=after[name]) for name in after if before[name] != after[name]]
 
 
-def explanations(stream: Stream, of_slot: Stream, reader: Reader) -> Iterator[ExplainedOut]:
+def explanations(stream: Stream, of_slot: Stream, accesses: Stream, reader: Reader) -> Iterator[ExplainedOut]:
     """For each decision who, when, why, under which policy, on which findings, facts and documents."""
     for n, recorded in enumerate(stream):
         if isinstance(recorded.event, DECISIONS):
-            yield explained(recorded, stream[:n], told_by_the_slot(recorded, of_slot), reader)
+            yield explained(recorded, stream[:n], told_by_the_slot(recorded, of_slot), accesses, reader)
 
 
-def explained(recorded: AnyRecorded, before: Stream, of_slot: Stream, reader: Reader) -> ExplainedOut:
+def explained(recorded: AnyRecorded, before: Stream, of_slot: Stream, accesses: Stream, reader: Reader) -> ExplainedOut:
     event: Any = recorded.event
     rests_on = last_validated(before)
     details = details_of(before)
@@ -88,8 +89,15 @@ def explained(recorded: AnyRecorded, before: Stream, of_slot: Stream, reader: Re
         checked_again=[finding_out(one, reader.words) for one in getattr(event, "findings", ())],
         facts=rests_on.event.facts.model_dump(mode="json") if rests_on else None,
         documents=[reader.evidence(item) for item in details.evidence],
+        opened=opened_before(recorded, accesses),
         ruling=ruling(of_slot, reader),
     )
+
+
+def opened_before(decision: AnyRecorded, accesses: Stream) -> list[DocumentId]:
+    """By whoever decided, each once; the order of the ledger is what tells before from after."""
+    by_decider = [one for one in accesses if one.actor == decision.actor and one.position < decision.position]
+    return list(dict.fromkeys(one.event.document_id for one in by_decider if isinstance(one.event, DocumentOpened)))
 
 
 def last_validated(stream: Stream) -> AnyRecorded | None:

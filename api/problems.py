@@ -34,6 +34,7 @@ STATUS_OF = {
     "not_found": 404,
     "before_first_event": 404,
     "version_unknown": 404,
+    "not_in_log": 404,
     "method_not_allowed": 405,
     "wrong_status": 409,
     "claim_final": 409,

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from domain.errors import Refused
 from projections.projector import Projector
-from projections.rebuild import Rebuilt, Report, rebuild, rollback
+from projections.rebuild import Rebuilt, Report, compare, rebuild, rollback
 from projections.views import View
 
 log = structlog.get_logger()
@@ -62,6 +62,11 @@ class Rebuilding:
     def rebuild(self, views: Sequence[View], report: Report) -> list[Rebuilt]:
         with self.alone(), self.beside() as beside:
             return rebuild(self.projector, beside, views, report)
+
+    def compare(self) -> list[Rebuilt]:
+        """What serves with what a rebuild would give; nothing is changed."""
+        with self.alone(), self.beside() as beside:
+            return compare(self.projector, beside, lambda done, of: None)
 
     def rollback(self, views: Sequence[View]) -> list[Rebuilt]:
         with self.alone(), self.beside() as beside:

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CLAIMLOG_"
 HOST = r"(\[[0-9A-Fa-f:.]+\]|[^@/?:,\[\]]*)(:\d*)?"
@@ -21,6 +21,8 @@ def plain_url(url: SecretStr) -> SecretStr:
 
 Url = Annotated[SecretStr, AfterValidator(plain_url)]
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda given: given.split() if isinstance(given, str) else given)]
+
 
 class Settings(BaseSettings):
     """Read from the environment; the command line wins over it."""
@@ -34,6 +36,14 @@ class Settings(BaseSettings):
     ] = "claimlog"
     migration_url: Annotated[Url | None, Field(description="The same database as the role that owns the tables.")] = None
     allow_unsafe_durability: Annotated[bool, Field(description="Use a database that may lose what it confirmed.")] = False
+    keys_dir: Annotated[Path | None, Field(description="Folder of the data keys; the data folder when left out.")] = None
+    kek_file: Annotated[Path | None, Field(description="File of the key that wraps them; `kek.key` in the data folder when left out.")] = (
+        None
+    )
+    signer_dir: Annotated[
+        Path | None, Field(description="Folder of the log's signer, his keys and his memory; `signer` in the data folder.")
+    ] = None
+    sinks: Annotated[Words, Field(description="Who keeps checkpoints outside: folders, and `<address>#<verifier key>` of witnesses.")] = ()
     workers: Annotated[int, Field(description="Processes that answer HTTP.", ge=1, le=64)] = 1
     calendar: Annotated[str, Field(description="Country or region whose holidays are no business days: US, NL, DE-BY.")] = "US"
     zone: Annotated[str, Field(description="Time zone in which days begin and end.")] = "UTC"

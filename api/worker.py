@@ -1,4 +1,4 @@
-"""The loops beside the requests: one keeps the views up, one does what is due. Of all workers of a store one is at work in each."""
+"""The loops beside the requests: views, what is due, the log, its witnesses. Of all workers of a store one is at work in each."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DatabaseError
 
-from api.wiring import House, Lease
+from api.wiring import BadNote, House, Inconsistent, Lease
 from application.ports import Unavailable
 from application.processes import Sweep
 from domain.policies.deadlines import day_of
@@ -17,6 +17,7 @@ from domain.policies.deadlines import day_of
 log = structlog.get_logger()
 FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 2.0, 1.0, 1.0
 LIVE, REST_SECONDS = 500, 0.005
+STEP, GATHER_SECONDS = 256, 0.5
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 
 
@@ -44,7 +45,8 @@ class Worker:
         self.back_off, self.sweep = BackOff(), Sweep(house.directory)
         self._tidied = time.monotonic()
         self._stop = threading.Event()
-        loops = (("projector", self.keep_views_up), ("processes", self.work))
+        loops = [("projector", self.keep_views_up), ("processes", self.work), ("integrator", self.keep_the_log)]
+        loops += [("witnesses", self.show_checkpoints)] if house.record.sinks else []
         self._threads = [threading.Thread(target=self.repeat, args=(house.store.lease(name), act), daemon=True) for name, act in loops]
 
     def start(self) -> None:
@@ -69,6 +71,8 @@ class Worker:
                     continue
             except (Unavailable, DatabaseError) as error:
                 log.warning("store unavailable", reason=str(error))
+            except (Inconsistent, BadNote) as error:
+                log.error("the log is not signed", reason=str(error))
             except Exception:
                 log.exception("background work failed")
             self._stop.wait(TROUBLE_SECONDS)
@@ -82,6 +86,18 @@ class Worker:
             self.house.ledger.wait(projector.seen, FOLLOW_SECONDS)
         elif taken < LIVE:
             self._stop.wait(min(REST_SECONDS, time.monotonic() - begun))
+
+    def keep_the_log(self) -> None:
+        """Half a second's events in one step, unless a whole step of them comes together sooner."""
+        integrator, ledger = self.house.record.integrator, self.house.ledger
+        if ledger.head() < integrator.seen + STEP:
+            ledger.wait(integrator.seen, FOLLOW_SECONDS)
+            self._stop.wait(GATHER_SECONDS)
+        integrator.step()
+
+    def show_checkpoints(self) -> None:
+        self.house.record.show(lambda name, why: log.warning("a checkpoint could not be handed over", to=name, reason=why))
+        self._stop.wait(WORK_SECONDS)
 
     def work(self) -> None:
         self.do_what_is_due()

@@ -1,5 +1,6 @@
 """What a partner does with its claims: check, submit, comment, add, answer, dispute, withdraw, end."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -29,7 +30,7 @@ class Claims:
     def check(self, call: Call, draft: ClaimDraft) -> Judgement:
         """A dry run: what a submission would be told. Records nothing."""
         company = company_of(call)
-        evidence = None if draft.evidence is None else self.sealing.evidence(call.id, company, draft.evidence)
+        evidence = None if draft.evidence is None else self.sealing.evidence(None, company, draft.evidence)
         return self.judging.statement(Work(self.world, call), statement(draft, evidence), company)
 
     def submit(self, call: Call, form: ClaimForm) -> Outcome:
@@ -37,10 +38,13 @@ class Claims:
         return run(self.world, call, self.submission(call, form))
 
     async def submit_async(self, call: Call, form: ClaimForm) -> Outcome:
+        """The first key of a person waits for the disk, so a thread makes it."""
+        if strangers := self.sealing.strangers(form):
+            await asyncio.to_thread(self.sealing.vault.begin, strangers)
         return await run_async(self.world, call, self.submission(call, form))
 
     def submission(self, call: Call, form: ClaimForm) -> Decide:
-        claim_id, company = uuid4(), company_of(call)
+        claim_id, company = self.sealing.vault.new_subject(), company_of(call)
         evidence = self.sealing.evidence(claim_id, company, form.evidence)
         stated = statement(form, evidence)
 

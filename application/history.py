@@ -16,17 +16,19 @@ class EventFilter(NamedTuple):
 
     streams: Set[UUID] = frozenset()
     actor: str | None = None
-    type: str | None = None
+    types: Set[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
+    document: str | None = None
 
     def holds(self, row: StoredRow, around: Envelope) -> bool:
         return (
             self.streams <= {row.stream}
-            and self.type in (None, row.topic)
+            and (not self.types or row.topic in self.types)
             and self.actor in (None, around.actor)
             and (self.since is None or around.at >= self.since)
             and (self.until is None or around.at <= self.until)
+            and self.document in (None, around.data.get("document_id"))
         )
 
 
@@ -42,7 +44,7 @@ def events(ledger: Ledger, asked: EventFilter, after: int, limit: int | None = N
 
 def matching(ledger: Ledger, asked: EventFilter, after: int) -> Iterator[Told]:
     of_one = next(iter(asked.streams), None)
-    while rows := ledger.rows(after, CHUNK, of_one):
+    while rows := ledger.rows(after, CHUNK, of_one, asked.types):
         for row in rows:
             around = ledger.envelope(row)
             if asked.holds(row, around):

@@ -50,13 +50,13 @@ class Judging:
 
 
 def question(work: Work, stated: Statement, facts: Facts, policy: Policy) -> Question:
-    today = day_of(work.now, work.world.calendar)
+    today = work.today()
     return Question(stated, facts, policy, submitted_on=today, today=today)
 
 
 def question_on(work: Work, claim: Claim, stated: Statement, facts: Facts, *, tenant_settled: bool = False) -> Question:
     calendar, policy = work.world.calendar, work.world.policies.get(claim.policy)
-    days = day_of(claim.submitted_at, calendar), day_of(work.now, calendar)
+    days = day_of(claim.submitted_at, calendar), work.today()
     return Question(stated, facts, policy, *days, tenant_settled=tenant_settled)
 
 

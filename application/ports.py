@@ -1,15 +1,20 @@
 """What the application needs from outside, in domain types; adapters, the ledger and the read side fill it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from application.keeping import ERASED as ERASED
+from application.keeping import Document as Document
+from application.keeping import DocumentStore as DocumentStore
+from application.keeping import FileTypeNotAllowed as FileTypeNotAllowed
+from application.keeping import TooLarge as TooLarge
+from application.keeping import Vault as Vault
 from domain.access import AccessEvent
 from domain.claim.events import ClaimEvent
 from domain.erasure import ErasureEvent
-from domain.errors import Refusal
 from domain.policies.deadlines import Calendar as Calendar
 from domain.policies.facts import Mpn, Product, Subscription, Tenant
 from domain.policies.policy import Policy
@@ -23,7 +28,6 @@ from domain.values import (
     DocumentId,
     MpnId,
     Name,
-    Personal,
     PersonId,
     PolicyId,
     ProductId,
@@ -56,6 +60,13 @@ class Busy(Unavailable):
 
 class SourceUnavailable(Exception):
     """A directory did not answer."""
+
+
+class Unopenable(Unavailable):
+    """A sealed value cannot be opened, and was not erased: it is damaged, or keys are missing. Never says what is in it."""
+
+    def __init__(self, subject: UUID, reason: str) -> None:
+        super().__init__(f"a value of subject {subject} cannot be opened: {reason}")
 
 
 class Unreadable(Exception):
@@ -148,8 +159,17 @@ class Ledger(Protocol):
     def find(self, caller: PersonId, key: str) -> Repeat | None:
         """The record of a command sent under this key before."""
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None) -> Sequence[StoredRow]:
-        """Stored events by ascending position, of all streams or of one."""
+    def last(self, stream: UUID) -> AnyRecorded | None:
+        """The stream's latest event, without reading those before it."""
+
+    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> Sequence[StoredRow]:
+        """Stored events by ascending position, of all streams or of one, under any stored name or under one of these."""
+
+    def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> Sequence[StoredRow]:
+        """Stored events up to a position, stream by stream, after this version of this stream."""
+
+    def names(self, kinds: Iterable[type[Event]]) -> frozenset[str]:
+        """Every stored name, older versions too, under which events of these kinds may stand."""
 
     def envelope(self, row: StoredRow) -> Envelope:
         """Raises Unreadable."""
@@ -214,40 +234,6 @@ class Policies(Protocol):
     def in_force(self, day: date) -> Policy: ...
     def digests(self) -> dict[PolicyId, str]:
         """SHA-256 of every shipped policy's file."""
-
-
-class Document(NamedTuple):
-    document_id: DocumentId
-    size: int
-    media_type: str
-    name: str
-
-
-class DocumentStore(Protocol):
-    """Documents by company and SHA-256 of their bytes. Foreign and absent look alike: None."""
-
-    def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
-        """Raises TooLarge or FileTypeNotAllowed; the same bytes again give the same id."""
-
-    def get(self, company: CompanyId, document_id: DocumentId) -> Document | None: ...
-    def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO: ...
-
-
-class TooLarge(Refusal):
-    code = "too_large"
-
-
-class FileTypeNotAllowed(Refusal):
-    code = "file_type_not_allowed"
-
-
-class Vault(Protocol):
-    def seal(self, subject: UUID, text: str) -> Personal: ...
-    def open(self, personal: Personal) -> str:
-        """`[erased]` where the key was destroyed."""
-
-    def subject_of(self, email: str) -> UUID:
-        """The subject of a contact person: a keyed hash, so that it cannot be guessed from outside."""
 
 
 class Keys(Protocol):

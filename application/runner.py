@@ -79,9 +79,12 @@ def pauses() -> Iterator[float]:
 
 
 @one_look()
-def judge(world: World, call: Call, decide: Decide) -> Judged | Outcome:
-    """One attempt, up to what it would record; an outcome where there is nothing to record, or all of it was recorded before."""
-    work = Work(world, call)
+def judge(world: World, call: Call, decide: Decide, since: datetime | None = None) -> Judged | Outcome:
+    """One attempt, up to what it would record; an outcome where there is nothing to record, or all of it was recorded before.
+
+    It is made once more, on the later day, where a stream turned out to be ahead of the clock: what is recorded was judged that day.
+    """
+    work = Work(world, call, since)
     try:
         answer = decide(work)
     except Repeated as again:
@@ -93,6 +96,8 @@ def judge(world: World, call: Call, decide: Decide) -> Judged | Outcome:
     stream = work.stream(answer)
     if not work.pending:
         return Outcome(stream, work.position, 0)
+    if work.outlived:
+        return judge(world, call, decide, work.now)
     written = Written(work.now, call.id, answer, call.causation or call.id, call.causation, call.record)
     return Judged(stream, list(work.changes()), written)
 

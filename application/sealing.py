@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.forms import AmendmentsForm, ContactForm, CustomerForm, EvidenceForm
+from application.forms import AmendmentsForm, ClaimForm, ContactForm, CustomerForm, EvidenceForm
 from application.ports import DocumentStore, Vault
 from domain.claim.events import Amendments, Customer
 from domain.values import CompanyId, ContactPerson, Evidence, Personal
@@ -25,6 +25,12 @@ class Sealing:
         name = self.vault.seal(subject, form.name)
         return ContactPerson(name=name, email=self.text(subject, form.email), title=self.text(subject, form.title))
 
+    def strangers(self, form: ClaimForm) -> list[UUID]:
+        """The people in it whom this process has not met, or not lately."""
+        contacts = [contact for contact in (form.customer.contact, form.partner_contact) if contact and contact.email]
+        subjects = {self.vault.subject_of(contact.email or "") for contact in contacts}
+        return [subject for subject in subjects if not self.vault.knows(subject)]
+
     def customer(self, claim_id: UUID, form: CustomerForm) -> Customer:
         return Customer(tenant_id=form.tenant_id, domain=form.domain, contact=self.contact(claim_id, form.contact))
 
@@ -35,13 +41,16 @@ class Sealing:
             partner_contact=self.contact(claim_id, form.partner_contact),
         )
 
-    def evidence(self, claim_id: UUID, company: CompanyId, forms: tuple[EvidenceForm, ...]) -> tuple[Evidence, ...]:
-        """With name and type of each document the company has uploaded; of others nothing is known."""
+    def evidence(self, claim_id: UUID | None, company: CompanyId, forms: tuple[EvidenceForm, ...]) -> tuple[Evidence, ...]:
+        """With name and type of each document the company has uploaded; of others nothing is known. A dry run seals no name."""
         return tuple(self.document(claim_id, company, form) for form in forms)
 
-    def document(self, claim_id: UUID, company: CompanyId, form: EvidenceForm) -> Evidence:
+    def document(self, claim_id: UUID | None, company: CompanyId, form: EvidenceForm) -> Evidence:
         known = self.documents.get(company, form.document_id)
-        name, media_type = (self.vault.seal(claim_id, known.name), known.media_type) if known else (None, None)
         return Evidence(
-            document_id=form.document_id, kind=form.kind, acknowledged_on=form.acknowledged_on, name=name, media_type=media_type
+            document_id=form.document_id,
+            kind=form.kind,
+            acknowledged_on=form.acknowledged_on,
+            name=self.vault.seal(claim_id, known.name) if known and claim_id else None,
+            media_type=known.media_type if known else None,
         )

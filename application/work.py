@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID, uuid4
 
@@ -89,10 +89,11 @@ class Work:
     `position` is the highest loaded; `later` holds the versions of streams that were not loaded from their start.
     """
 
-    def __init__(self, world: World, call: Call) -> None:
+    def __init__(self, world: World, call: Call, since: datetime | None = None) -> None:
         self.world, self.call = world, call
         self.actor = with_ties(call.actor, world.ties)
-        self.now = world.clock.now()
+        self.now = max(world.clock.now(), since) if since else world.clock.now()
+        self.judged_on: date | None = None
         self.position = 0
         self.loaded: dict[UUID, list[AnyRecorded]] = {}
         self.later: dict[UUID, int] = {}
@@ -158,12 +159,29 @@ class Work:
                 self.look_at(recorded.at, recorded.position)
         return self.loaded[stream]
 
+    def add_to(self, stream: UUID) -> None:
+        """A stream that nothing is decided by: only its last event is read, whatever its length."""
+        last = self.world.ledger.last(stream)
+        self.loaded[stream], self.later[stream] = [], last.version if last else 0
+        if last:
+            self.look_at(last.at, last.position)
+
     def begin(self, stream: UUID) -> None:
         """A stream that is made by this very command: nothing can be in it."""
         self.loaded[stream] = []
 
     def look_at(self, at: datetime, position: int) -> None:
         self.now, self.position = max(self.now, at), max(self.position, position)
+
+    def today(self) -> date:
+        """The day that something is judged by."""
+        self.judged_on = day_of(self.now, self.world.calendar)
+        return self.judged_on
+
+    @property
+    def outlived(self) -> bool:
+        """What was read since lies on a later day: recorded now, the judgement would bear a day it was not made on."""
+        return self.judged_on is not None and self.judged_on != day_of(self.now, self.world.calendar)
 
     def policy_now(self) -> Policy:
         return self.world.policy_at(self.now)
@@ -210,8 +228,11 @@ class Work:
         self.claims[claim_id] = claims.evolve(claim_id, self.claims.get(claim_id), event)
 
     def changes(self) -> Iterator[Change]:
-        """Events in the order they were decided, those of one stream and actor together."""
-        versions = self.later | {stream: len(events) for stream, events in self.loaded.items()}
+        """Events in the order they were decided, those of one stream and actor together.
+
+        On the versions that were decided on: what a stream held when it was read once more to answer with is no part of that.
+        """
+        versions = {stream: len(events) for stream, events in self.loaded.items()} | self.later
         for (stream, policy, actor), group in groupby(self.pending, key=lambda item: item[:3]):
             events = tuple(event for *_, event in group)
             yield Change(stream, versions.get(stream, 0), actor.sub, actor.role, policy, events)

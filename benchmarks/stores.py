@@ -71,5 +71,5 @@ def drop(where: Where) -> None:
     if isinstance(where, Path):
         return
     with psycopg.connect(where.url, autocommit=True) as db:
-        for suffix in ("", "_directory", "_views", "_views_next", "_views_old"):
+        for suffix in ("", "_log", "_directory", "_views", "_views_next", "_views_old"):
             db.execute(f'DROP SCHEMA IF EXISTS "{where.schema}{suffix}" CASCADE')

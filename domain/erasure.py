@@ -2,12 +2,17 @@
 
 from enum import StrEnum
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.records import HouseFact, stream_of
 from domain.values import ClaimId, CompanyId, DocumentId, Name, Value
 
 ERASURES = stream_of("erasures")
+
+
+def successor(subject: UUID) -> UUID:
+    """Under which the words of a claim, a slot or a document's name are sealed once `subject` was erased."""
+    return uuid5(subject, "erased")
 
 
 class Ground(StrEnum):
@@ -24,7 +29,7 @@ class ErasedDocument(Value):
 
 
 class SubjectErased(HouseFact):
-    """The key of a subject was destroyed, and these documents with it. Without a claim the subject is a person."""
+    """The key of a subject was destroyed, and these documents with it. Without a claim the subject is a person, or a slot."""
 
     name: ClassVar[str] = "subject_erased"
     subject: UUID

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 MAX_NAME, MAX_TEXT, MAX_LIST = 200, 10_000, 50
 SYSTEM = "system"
+IN_CLEAR = "plain:"
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -194,6 +195,11 @@ class Personal(Value):
 
     subject: UUID
     sealed: str
+
+    @property
+    def in_clear(self) -> bool:
+        """Sealed as it was at first: anyone may read it, and no key can take it away."""
+        return self.sealed.startswith(IN_CLEAR)
 
 
 class ContactPerson(Value):

@@ -94,20 +94,33 @@ def without_old_garbage() -> Iterator[None]:
         gc.unfreeze()
 
 
+def compare(live: Projector, beside: Engine, report: Report) -> list[Rebuilt]:
+    """What serves, with what a rebuild would put there; nothing is swapped."""
+    places_of(live.engine, beside).empty_beside()
+    fresh = Projector(beside, live.log, live.views)
+    fresh.prepare()
+    build(fresh, report)
+    return [one for one, _ in compared(live, fresh, live.views)]
+
+
 def take_over(live: Projector, fresh: Projector, views: Sequence[View], places: Places) -> list[Rebuilt]:
     """Only where there is a difference, in a row or in what is parked."""
+    found = compared(live, fresh, views)
+    wrong = [view for view, (one, parked_alike) in zip(views, found, strict=True) if one.differs or not parked_alike]
+    if wrong:
+        places.swap(wrong, fresh.catch_up)
+    return [one for one, _ in found]
+
+
+def compared(live: Projector, fresh: Projector, views: Sequence[View]) -> list[tuple[Rebuilt, bool]]:
+    """At one position; and whether the same is parked."""
     live.catch_up(until=fresh.position())
     fresh.catch_up()
     live.catch_up(until=fresh.position())
     with live.engine.connect() as old:
         fresh.catch_up(until=position_in(old))
         with fresh.engine.connect() as new:
-            compared = [Rebuilt(view.name, digest(old, view), digest(new, view)) for view in views]
-            parked = [waiting(old, view) != waiting(new, view) for view in views]
-    wrong = [view for view, one, other in zip(views, compared, parked, strict=True) if one.differs or other]
-    if wrong:
-        places.swap(wrong, fresh.catch_up)
-    return compared
+            return [(Rebuilt(view.name, digest(old, view), digest(new, view)), waiting(old, view) == waiting(new, view)) for view in views]
 
 
 def waiting(db: Connection, view: View) -> list[tuple[str, int]]:

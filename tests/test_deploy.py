@@ -103,9 +103,9 @@ def test_each_starts_when_it_can(services: dict[str, Tree]) -> None:
 
 def test_documents_and_key_are_shared_and_the_database_keeps_its_files(services: dict[str, Tree]) -> None:
     volumes = parsed((DEPLOY / "compose.yaml").read_text("utf-8"))["volumes"]
-    kept = {name: service["volumes"][0].partition(":") for name, service in services.items()}
-    assert {volume for volume, _, _ in kept.values()} == set(volumes)
-    assert kept["api"] == kept["worker"] == ("data", ":", "/data")
+    kept = {name: dict(one.split(":")[:2] for one in service["volumes"] if not one.startswith(".")) for name, service in services.items()}
+    assert {volume for mounted in kept.values() for volume in mounted} == set(volumes)
+    assert kept["api"] == kept["worker"] == {"data": "/data", "signer": "/signer"}
     mounted = [one.partition(":")[0] for service in services.values() for one in service["volumes"] if one.startswith(".")]
     assert mounted and all((DEPLOY / one).is_file() for one in mounted)
 
@@ -173,7 +173,8 @@ def test_docker_is_shown_what_is_copied_and_nothing_else() -> None:
 def test_it_does_not_run_as_root_and_keeps_its_data_in_a_volume() -> None:
     image = stages()[-1]
     assert last(image, "USER").partition(":")[0] not in ("", "0", "root")
-    assert f"{PREFIX}DATA_DIR={last(image, 'VOLUME')}" in last(image, "ENV").split()
+    volumes = json.loads(last(image, "VOLUME"))
+    assert {f"{PREFIX}DATA_DIR={volumes[0]}", f"{PREFIX}SIGNER_DIR={volumes[1]}"} <= {*last(image, "ENV").split()}
 
 
 def test_nothing_is_installed_without_its_hash() -> None:

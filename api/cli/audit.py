@@ -8,27 +8,59 @@ from uuid import UUID
 
 import typer
 
+from api.cli import erasing
+from api.cli.access import access
 from api.cli.common import DataDir, Json, fields, opened, say, table
+from api.cli.exporting import export
+from api.cli.replaying import replay
+from api.cli.verifying import rotate_key, verify
 from api.past import Past, as_of, at_version, changes, explanations
 from api.render import Reader
 from api.texts import texts
+from api.wiring import House
 from application.ports import AnyRecorded
+from application.work import Call
+from domain.access import Audited, AuditRead, access_stream
 from domain.actor import Actor
 from domain.errors import Refused
 from domain.values import Role
 from projections.claim_details import details_of
 
 app = typer.Typer(no_args_is_help=True, help="What compliance asks of the record.")
+app.command()(access)
+app.command()(replay)
+app.command()(verify)
+app.command()(export)
+app.command()(rotate_key)
+for verb in erasing.VERBS:
+    app.command()(verb)
 ClaimArgument = Annotated[UUID, typer.Argument(help="The claim's id.")]
 Language = Annotated[str, typer.Option(help="Of messages: en or nl.")]
 
 
-class Record(NamedTuple):
-    """A claim's stream, its slot's, and who reads them."""
+AUDITOR = Actor("command line", frozenset({Role.COMPLIANCE}))
 
+
+class Record(NamedTuple):
+    """A claim's stream, and who reads it."""
+
+    house: House
     stream: list[AnyRecorded]
-    of_slot: list[AnyRecorded]
     reader: Reader
+
+    @property
+    def id(self) -> UUID:
+        return self.stream[0].stream
+
+    @property
+    def of_slot(self) -> list[AnyRecorded]:
+        slot = details_of(self.stream).claim.slot
+        return self.house.ledger.load(slot.id) if slot else []
+
+    def note(self, what: Audited, **asked: str | None) -> None:
+        """That it is read, before it is shown."""
+        given = {name: value for name, value in asked.items() if value is not None}
+        self.house.accesses.record(Call(AUDITOR), AuditRead(claim_id=self.id, what=what, asked=given))
 
 
 @contextmanager
@@ -37,9 +69,7 @@ def record_of(data_dir: Any, claim_id: UUID, language: str) -> Iterator[Record]:
         stream = house.ledger.load(claim_id)
         if not stream or stream[0].event.name != "submitted":
             raise typer.BadParameter(f"there is no claim {claim_id}", param_hint="CLAIM")
-        slot = details_of(stream).claim.slot
-        auditor = Actor("command line", frozenset({Role.COMPLIANCE}))
-        yield Record(stream, house.ledger.load(slot.id) if slot else [], Reader(auditor, texts(language), house.vault, house.clock.now()))
+        yield Record(house, stream, Reader(AUDITOR, texts(language), house.vault, house.clock.now()))
 
 
 def moment(record: Record, typed: str | None) -> Past:
@@ -73,6 +103,7 @@ def show(
     with record_of(data_dir, claim, language) as record:
         past = moment(record, at)
         told = past.shown(record.reader).model_dump(mode="json")
+        record.note(Audited.CLAIM, at=at)
     if as_json:
         say({"claim": told, "as_of": past.at, "version": past.version})
     else:
@@ -83,7 +114,10 @@ def show(
 def explain(claim: ClaimArgument, language: Language = "en", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Why it was decided, each time it was."""
     with record_of(data_dir, claim, language) as record:
-        decisions = [one.model_dump(mode="json") for one in explanations(record.stream, record.of_slot, record.reader)]
+        accesses = record.house.ledger.load(access_stream(claim))
+        found = explanations(record.stream, record.of_slot, accesses, record.reader)
+        decisions = [one.model_dump(mode="json") for one in found]
+        record.note(Audited.EXPLANATION)
     if as_json:
         say(decisions)
         return
@@ -106,6 +140,7 @@ def diff(
     with record_of(data_dir, claim, language) as record:
         old, new = moment(record, start), moment(record, end)
         told = [one.model_dump(mode="json") for one in changes(old.shown(record.reader), new.shown(record.reader))]
+        record.note(Audited.DIFF, **{"from": start, "to": end})
     if as_json:
         say(told)
     else:

@@ -14,6 +14,7 @@ from api.cli.common import DataDir, Json, fields, opened, say
 from api.wiring import House
 from application.history import EventFilter
 from application.history import events as matching
+from application.traces import events_in_clear
 from projections.status import status_of
 
 LIBRARIES = ("claimlog", "eventsourcing", "pydantic", "sqlalchemy", "fastapi", "uvicorn")
@@ -27,7 +28,7 @@ def events(
 ) -> None:
     """The log as JSON lines, oldest first, with the data as it was written."""
     with opened(data_dir) as house:
-        asked = EventFilter(frozenset({stream} if stream else ()), type=kind)
+        asked = EventFilter({stream} if stream else set(), types={kind} if kind else set())
         for row, around in matching(house.ledger, asked, after):
             told = {"position": row.position, "stream_id": row.stream, "version": row.version, "type": row.topic, **around._asdict()}
             typer.echo(json.dumps(told, ensure_ascii=False, default=str))
@@ -59,9 +60,11 @@ def examined(house: House) -> tuple[dict[str, Any], list[str]]:
         "clock": house.clock.now(),
         "clock stands": house.stands_still,
         "ledger head": status["head"],
+        "events sealed as plain:": events_in_clear(house.ledger),
         "views at": min(view["position"] for view in status["views"]),
         **{f"file {file.name}": f"{file.stat().st_size} bytes" for file in sorted(house.settings.data_dir.iterdir()) if file.is_file()},
         **house.store.described(),
+        "pragmas keys.db": house.vault.durability(),
         **{f"policy {name}": digest for name, digest in house.world.policies.digests().items()},
         "policy in force": house.world.policy_at(house.clock.now()).id,
         "python": platform.python_version(),

@@ -14,6 +14,7 @@ SENT: dict[str, tuple[str, Json]] = {
     "Location": ("Where the new claim is.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("Seconds after which it is worth asking again.", {"type": "integer", "minimum": 1}),
     "WWW-Authenticate": ("How to sign in.", {"const": 'Bearer realm="claimlog"'}),
+    "Audit-Checkpoint": ("Size and root of the record's log as signed last, `<size>:<root>`: worth keeping.", TEXT),
     "Content-Disposition": ("`attachment`, with the name of the document.", TEXT),
 }
 IF_MATCH = "The version decided on: the ETag of what was read. A stale one is refused (412)"

@@ -99,6 +99,7 @@ class Operation:
 
     def headers_sent(self) -> Iterator[str]:
         """With a success that has content."""
+        yield "Audit-Checkpoint"
         if self.answers_version():
             yield "ETag"
         if self.is_command():

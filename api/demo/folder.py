@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from api.settings import Settings
 from api.wiring import CannotStart, House, open_house
@@ -16,7 +16,8 @@ SAYS = "Made by `claimlog demo`. Everything claimlog keeps in this folder is inv
 TOKENS = "tokens.sh"
 SEEDED = "demo.seeded"
 VERSION = "1"
-OF_CLAIMLOG = ("ledger.*", "views.*", "directory.*", "vault.key*", TOKENS)
+OF_CLAIMLOG = ("ledger.*", "log.*", "views.*", "directory.*", "vault.key*", "keys.*", "kek.key*", TOKENS)
+NOTHING_ELSEWHERE: dict[str, Any] = dict.fromkeys(("policies_dir", "database_url", "keys_dir", "kek_file", "signer_dir")) | {"sinks": ()}
 
 
 class Hold:
@@ -40,7 +41,7 @@ class DemoFolder:
     """A folder with the sign in it is the demo's; one that holds anything without it is left alone."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.settings = path, Settings(data_dir=path, calendar="US", zone="UTC", policies_dir=None, database_url=None)
+        self.path, self.settings = path, Settings(data_dir=path, calendar="US", zone="UTC", **NOTHING_ELSEWHERE)
 
     @contextmanager
     def taken(self) -> Iterator["Hold"]:
@@ -86,7 +87,8 @@ class DemoFolder:
         for pattern in OF_CLAIMLOG:
             for file in self.path.glob(pattern):
                 file.unlink()
-        shutil.rmtree(self.path / "documents", ignore_errors=True)
+        for folder in ("documents", "signer"):
+            shutil.rmtree(self.path / folder, ignore_errors=True)
 
 
 def mark_seeded(house: House) -> None:

@@ -1,7 +1,7 @@
 """What compliance reads: stored events, a claim as it was, why it was decided, what changed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -29,6 +29,22 @@ class AuditEventOut(Out):
     leaf_index: int | None
 
 
+class AccessOut(Out):
+    """One read of something confidential; what does not apply to its kind is null."""
+
+    position: int
+    at: datetime
+    actor: str
+    role: str
+    what: Literal["document_opened", "audit_read", "export_taken"]
+    claim_id: UUID | None
+    document_id: str | None = None
+    audited: str | None = Field(default=None, description="Of a read of the record: `claim`, `explanation`, `diff` or `events`.")
+    asked: dict[str, str] | None = Field(default=None, description="What the query asked for.")
+    size: int | None = Field(default=None, description="Of an export: how many leaves of the log it proves.")
+    root: str | None = Field(default=None, description="Of an export: the root of the log that it proves.")
+
+
 class PastClaimOut(Out):
     claim: VendorClaimOut
     as_of: datetime
@@ -36,7 +52,10 @@ class PastClaimOut(Out):
 
 
 class ExplainedOut(Out):
-    """One decision. `findings` and `facts` are those of the validation it rests on, `checked_again` those of the decision itself."""
+    """One decision. `findings` and `facts` are those of the validation it rests on, `checked_again` those of the decision itself.
+
+    `opened` are the documents that the decider had opened on this claim by then, in the order of their first opening.
+    """
 
     outcome: str
     version: int
@@ -54,6 +73,7 @@ class ExplainedOut(Out):
     checked_again: list[FindingOut]
     facts: dict[str, Any] | None
     documents: list[EvidenceOut]
+    opened: list[str]
     ruling: RulingOut | None
 
 

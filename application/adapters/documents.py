@@ -2,26 +2,29 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, delete, select
 
 from application.adapters.databases import insert_if_absent, reading, writing
 from application.adapters.file_types import media_type_of
 from application.adapters.memory import MOST
+from application.adapters.secret_files import sync_folder
 from application.adapters.tables import documents
 from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable, Vault
+from domain.erasure import successor
 from domain.errors import NotFound
 from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
 
 NAMES = UUID("5d0f4a0e-7c1b-5b86-9a57-2e7f0f6f6a11")
 MAX_SIZE = 25 * 2**20
 CHUNK = 2**18
+TOGETHER = 500  # names in one question
 # Built once: building it anew takes longer than the look-up.
 ONE = select(documents).where(documents.c.company == bindparam("company"), documents.c.document_id == bindparam("document_id"))
 
@@ -36,13 +39,13 @@ class Received(NamedTuple):
 class DocumentsOnDisk:
     def __init__(self, folder: Path, engine: Engine, vault: Vault, max_size: int = MAX_SIZE) -> None:
         self._folder, self._engine, self._vault, self._max_size = folder, engine, vault, max_size
-        self._rows: dict[tuple[CompanyId, DocumentId], Any] = {}  # of documents that are there: they never change
+        self._rows: dict[tuple[CompanyId, DocumentId], Any] = {}  # of documents that were there: they never change
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
         with disk_errors(), self._received(content) as received:
             document_id = f"sha256:{received.digest}"
             move(received.path, self._path(company, document_id))
-        sealed = self._vault.seal(uuid5(NAMES, f"{company}/{document_id}"), plain_name(name))
+        sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
         row = {
             "company": company,
             "document_id": document_id,
@@ -53,13 +56,16 @@ class DocumentsOnDisk:
         }
         with writing(self._engine) as db:
             db.execute(insert_if_absent(db, documents), row)
-        document = self.get(company, document_id)
-        assert document
-        return document
+        if document := self.get(company, document_id):
+            return document
+        raise Unavailable(f"{document_id} was just being destroyed")
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None:
-        row = self._rows.get((company, document_id)) or self._row(company, document_id)
-        return self._document(row) if row else None
+        """One whose name cannot be opened any more is gone, whether or not its row is."""
+        row = self._rows.get((company, document_id))
+        if row is None or self._vault.is_destroyed(UUID(row["name_subject"])):
+            row = self._row(company, document_id)
+        return self._document(row) if row and not self._vault.is_destroyed(UUID(row["name_subject"])) else None
 
     def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO:
         """Raises NotFound, Unavailable."""
@@ -67,6 +73,63 @@ class DocumentsOnDisk:
             raise NotFound
         with disk_errors():
             return self._path(company, document_id).open("rb")
+
+    def digest(self, company: CompanyId, document_id: DocumentId) -> str | None:
+        """Of the bytes that are there now; None where there are none."""
+        try:
+            with self._path(company, document_id).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
+
+    def listed(self) -> Iterator[tuple[CompanyId, DocumentId]]:
+        """All that were uploaded and not destroyed."""
+        with reading(self._engine) as db:
+            rows = db.execute(select(documents.c.company, documents.c.document_id)).all()
+        yield from ((row.company, row.document_id) for row in rows)
+
+    def held(self, wanted: Collection[DocumentId], company: CompanyId | None) -> Iterator[tuple[DocumentId, BinaryIO]]:
+        """Those of them that are there, each once and opened; of one company, or of whichever has it."""
+        left = set(wanted)
+        for owner, document_id in sorted(self.listed()) if company is None else [(company, one) for one in sorted(left)]:
+            if document_id in left and (content := self._opened(owner, document_id)):
+                left.remove(document_id)
+                yield document_id, content
+
+    def _opened(self, company: CompanyId, document_id: DocumentId) -> BinaryIO | None:
+        try:
+            return self._path(company, document_id).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def destroy(self, company: CompanyId, document_id: DocumentId, times: int) -> None:
+        """Its name first, so that nobody is shown one without bytes. Each time the name is sealed under the next subject."""
+        names = [name_subject(company, document_id)]
+        while len(names) < times:
+            names.append(successor(names[-1]))
+        self._vault.destroy(names)
+        self._remove(company, document_id, names)
+
+    def sweep(self) -> None:
+        destroyed = [str(subject) for subject in self._vault.destroyed()]
+        for start in range(0, len(destroyed), TOGETHER):
+            named = documents.c.name_subject.in_(destroyed[start : start + TOGETHER])
+            with reading(self._engine) as db:
+                rows = db.execute(select(documents).where(named)).all()
+            for row in rows:
+                self._remove(row.company, row.document_id, [UUID(row.name_subject)])
+
+    def _remove(self, company: CompanyId, document_id: DocumentId, names: list[UUID]) -> None:
+        """The row, where it has one of these names, and the bytes, where no row is left."""
+        this = (documents.c.company == company) & (documents.c.document_id == document_id)
+        with writing(self._engine) as db:
+            db.execute(delete(documents).where(this & documents.c.name_subject.in_([str(name) for name in names])))
+            again = db.execute(select(documents.c.size).where(this)).first()
+        path = self._path(company, document_id)
+        if not again and path.exists():
+            with disk_errors():
+                path.unlink(missing_ok=True)
+                sync_folder(path.parent)
 
     def _row(self, company: CompanyId, document_id: DocumentId) -> Any:
         with reading(self._engine) as db:
@@ -111,16 +174,16 @@ class DocumentsOnDisk:
         return size, digest.hexdigest()
 
 
+def name_subject(company: CompanyId, document_id: DocumentId) -> UUID:
+    return uuid5(NAMES, f"{company}/{document_id}")
+
+
 def move(draft: Path, path: Path) -> None:
     """Into its place for good: the folders are synced too, or a power cut could lose the name."""
     path.parent.mkdir(exist_ok=True)
     draft.rename(path)
     for folder in (path.parent, path.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(folder)
 
 
 def plain_name(name: str) -> str:

@@ -11,7 +11,7 @@ UNKNOWN = object()
 
 
 class Memory:
-    """`changes` numbers the store's changes. It is asked once in a look, and outside of one each time."""
+    """`changes` numbers the store's changes. It is asked once in a look, whoever remembers what, and outside of one each time."""
 
     def __init__(self, changes: Callable[[], int]) -> None:
         self._changes = changes
@@ -27,6 +27,9 @@ class Memory:
             known[question] = answer
         return cast(Answer, answer)
 
+    def knows(self, question: Hashable) -> bool:
+        return question in self._current()
+
     def changed(self) -> None:
         """By this very request, which has to see what it did."""
         look_again()
@@ -34,7 +37,7 @@ class Memory:
     def _current(self) -> dict[Hashable, Any]:
         """Begun after the number was told, so that nothing in it is older than that."""
         number, known = self._known
-        now = looked(self, self._changes)
+        now = looked(self._changes, self._changes)
         if now > number:
             known = {}
             self._known = now, known

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-Part = Literal["ledger", "directory", "views", "views_next", "views_old"]
+Part = Literal["ledger", "log", "directory", "views", "views_next", "views_old"]
 CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS, IDLE_SECONDS = 5, 4, 2, 5, 1.0
 KEEPALIVE: Mapping[str, str | int] = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 10_000}
 SERVERS_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"

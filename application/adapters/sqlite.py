@@ -11,23 +11,30 @@ from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
 
 from application.adapters.databases import NewerSchema, writing
 
-SYNCHRONOUS = {"NORMAL": 1, "FULL": 2}
+SYNCHRONOUS = {"NORMAL": 1, "FULL": 2, "EXTRA": 3}
 
 
 class PragmaRefused(Exception):
     """The file cannot be used as claimlog needs it, often because of the file system it is on."""
 
 
-def open_sqlite(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
+def open_sqlite(
+    path: Path,
+    *,
+    synchronous: Literal["EXTRA", "FULL", "NORMAL"],
+    journal: Literal["wal", "delete"] = "wal",
+    secure_delete: bool = False,
+) -> Engine:
     """An engine without a limit of connections: the threads that use it are limited already."""
+    wanted = {"journal_mode": journal, "synchronous": SYNCHRONOUS[synchronous]} | ({"secure_delete": 1} if secure_delete else {})
     engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=0, hide_parameters=True)
-    event.listen(engine, "connect", prepare(path, SYNCHRONOUS[synchronous]))
+    event.listen(engine, "connect", prepare(path, wanted))
     event.listen(engine, "begin", begin)
     return engine
 
 
-def prepare(path: Path, synchronous: int) -> Callable[[Driver, Any], None]:
-    wanted = {"busy_timeout": 5000, "journal_mode": "wal", "synchronous": synchronous, "foreign_keys": 1}
+def prepare(path: Path, own: dict[str, Any]) -> Callable[[Driver, Any], None]:
+    wanted = {"busy_timeout": 5000, **own, "foreign_keys": 1}
 
     def on_connect(driver: Driver, _: Any) -> None:
         driver.isolation_level = None  # the driver begins nothing by itself

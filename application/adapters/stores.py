@@ -16,6 +16,7 @@ from application.adapters.tables import open_directory
 from application.adapters.views_file import ViewsFile, leftover
 from application.ledger.ledger import EventLedger
 from application.ledger.sqlite import PRAGMAS
+from application.ledger.transparency.store import LogStore, open_log
 
 
 class Store(Protocol):
@@ -23,6 +24,7 @@ class Store(Protocol):
 
     name: str
     ledger: EventLedger
+    log: LogStore
     directory: Engine
     views: Engine
 
@@ -45,6 +47,7 @@ class FilesStore:
         self.directory = open_directory(folder / "directory.db")
         self.changes = FileChanges(folder / "directory.db", self.directory)
         self.ledger = EventLedger(folder / "ledger.db")
+        self.log = LogStore(open_log(folder / "log.db"))
         self._views = ViewsFile(folder / "views.db")
         self.views = self._views.engine
 
@@ -67,13 +70,14 @@ class FilesStore:
     def described(self) -> dict[str, Any]:
         """Pragmas by file."""
         found: dict[str, Any] = {"pragmas ledger.db": self.ledger.durability()}
-        for name, engine in (("views.db", self.views), ("directory.db", self.directory)):
+        for name, engine in (("log.db", self.log.engine), ("views.db", self.views), ("directory.db", self.directory)):
             with engine.connect() as db:
                 found[f"pragmas {name}"] = {pragma: db.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in PRAGMAS}
         return found
 
     def close(self) -> None:
         self.ledger.close()
+        self.log.engine.dispose()
         self._views.close()
         self.changes.close()
         self.directory.dispose()
@@ -85,6 +89,7 @@ class DatabaseStore:
     def __init__(self, database: Database, *, allow_unsafe: bool = False) -> None:
         self.name, self.database = database.name, database
         self.directory, self.views = database.engine("directory"), database.engine("views")
+        self.log = LogStore(database.engine("log"))
         self.changes = DatabaseChanges(database)
         self.ledger = EventLedger(database, allow_unsafe=allow_unsafe)
         self._leases = DatabaseLeases(database)
@@ -116,5 +121,6 @@ class DatabaseStore:
         self.ledger.close()
         self._leases.close()
         self.changes.close()
+        self.log.engine.dispose()
         self.views.dispose()
         self.directory.dispose()

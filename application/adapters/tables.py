@@ -95,7 +95,7 @@ BY_KIND = {
 
 
 def open_directory(path: Path) -> Engine:
-    engine = open_sqlite(path, synchronous="FULL")
+    engine = open_sqlite(path, synchronous="FULL", secure_delete=True)
     create_schema(engine, metadata, VERSION)
     return engine
 

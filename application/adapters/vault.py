@@ -1,59 +1,94 @@
-"""The vault's first scheme: clear text behind a prefix, under subjects that only this store can compute."""
+"""Seals personal texts, each with its subject's data key; who a subject is, only this store can compute."""
 
 import hashlib
 import hmac
-import os
-import secrets
-from pathlib import Path
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
 from uuid import UUID
 
-from domain.values import Personal, canonical
+from application.adapters.ahead import Ahead
+from application.adapters.data_keys import SCHEME, DataKey
+from application.adapters.house_settings import HouseSettings
+from application.adapters.memory import Memory
+from application.adapters.subject_keys import SubjectKeys
+from application.ports import ERASED, Unopenable
+from domain.erasure import successor
+from domain.values import IN_CLEAR, Personal, canonical
 
-SCHEME = "plain:"
-KEY_BYTES = 32
+DESTROYED = "vault.destroyed"
 
 
-class UnknownScheme(Exception):
-    """The text was sealed in a way this claimlog does not know."""
+class KeyedVault:
+    """Keys are kept in memory until the store says that something changed: an erasure counts as a change, in all processes."""
 
-
-class PlainVault:
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, secret: bytes, keys: SubjectKeys, memory: Memory, settings: HouseSettings) -> None:
+        self._secret, self._keys, self._memory, self._settings = secret, keys, memory, settings
+        self._new = Ahead(keys.make)
 
     def seal(self, subject: UUID, text: str) -> Personal:
-        return Personal(subject=subject, sealed=SCHEME + text)
+        subject = self.heirs(subject)[-1]
+        while (key := self._memory.of(subject, lambda: self._keys.first(subject))) is None:  # noqa: B023 (called at once)
+            subject = successor(subject)
+        return Personal(subject=subject, sealed=key.seal(subject, text))
 
     def open(self, personal: Personal) -> str:
-        if not personal.sealed.startswith(SCHEME):
-            raise UnknownScheme(f"subject {personal.subject} is not sealed as {SCHEME}, use the claimlog that wrote it")
-        return personal.sealed.removeprefix(SCHEME)
+        subject, sealed = personal.subject, personal.sealed
+        if self.is_destroyed(subject):
+            return ERASED
+        if personal.in_clear:
+            return sealed.removeprefix(IN_CLEAR)
+        if not sealed.startswith(SCHEME):
+            raise Unopenable(subject, "it is sealed in a way this claimlog does not know, use the one that wrote it")
+        key: DataKey | None = self._memory.of(subject, lambda: self._keys.get(subject))
+        return key.open(subject, sealed) if key else ERASED
+
+    def new_subject(self) -> UUID:
+        subject, key = self._new.next()
+        self._memory.of(subject, lambda: key)
+        return subject
+
+    def knows(self, subject: UUID) -> bool:
+        return self._memory.knows(subject)
+
+    def begin(self, subjects: Iterable[UUID]) -> None:
+        self._keys.begin(subjects)
 
     def subject_of(self, email: str) -> UUID:
-        digest = hmac.digest(self._key, f"{canonical(email)}/0".encode(), hashlib.sha256)
-        return UUID(bytes=digest[:16], version=5)
+        return self.subjects_of(email)[-1]
 
+    def subjects_of(self, email: str) -> list[UUID]:
+        found: list[UUID] = []
+        for number in count():
+            digest = hmac.digest(self._secret, f"{canonical(email)}/{number}".encode(), hashlib.sha256)
+            found.append(UUID(bytes=digest[:16], version=5))
+            if not self.is_destroyed(found[-1]):
+                break
+        return found
 
-def vault_key(folder: Path) -> bytes:
-    """The store's key, made at the first start. It appears whole or not at all, and the first of several processes makes it."""
-    path = folder / "vault.key"
-    if not path.exists():
-        make_key(path)
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} has {len(key)} bytes, a key has {KEY_BYTES}: restore it from a backup")
-    return key
+    def heirs(self, subject: UUID) -> list[UUID]:
+        found = [subject]
+        while self.is_destroyed(found[-1]):
+            found.append(successor(found[-1]))
+        return found
 
+    def is_destroyed(self, subject: UUID) -> bool:
+        return subject in self.destroyed()
 
-def make_key(path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was first
-    finally:
-        draft.unlink(missing_ok=True)
+    def destroyed(self) -> frozenset[UUID]:
+        return self._memory.of(DESTROYED, self._keys.destroyed)
+
+    def destroy(self, subjects: Iterable[UUID]) -> None:
+        """Idempotent. Also makes up for a process that died before it told the others."""
+        known = self._keys.destroyed()
+        self._keys.destroy(set(subjects) - known)
+        number = str(len(self._keys.destroyed()))
+        if (self._settings.get(DESTROYED) or "0") != number:
+            self._settings.put(DESTROYED, number)
+
+    def durability(self) -> dict[str, Any]:
+        return self._keys.durability()
+
+    def close(self) -> None:
+        self._new.close()
+        self._keys.close()

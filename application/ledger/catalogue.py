@@ -58,6 +58,13 @@ class Catalogue:
     def name_of(self, event: Event) -> str:
         return self.names[type(event)]
 
+    def names_of(self, kinds: Iterable[type[Event]]) -> frozenset[str]:
+        """The current ones, and the older ones that become them."""
+        found = {self.names[kind] for kind in kinds}
+        while older := {old for old, (newer, _) in self.upcasters.items() if newer in found} - found:
+            found |= older
+        return frozenset(found)
+
     def whole(self, name: str, state: bytes) -> Whole[Event] | None:
         """Envelope and event in one go, straight from the bytes; None where that cannot be: `read` then says why."""
         if name not in self.kinds:

@@ -12,7 +12,7 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import ValidationError
 
 from application.ledger.catalogue import CATALOGUE, Catalogue
-from application.ports import AnyRecorded, Change, Envelope, Event, Unreadable, Written
+from application.ports import AnyRecorded, Change, Envelope, Event, StoredRow, Unreadable, Written
 from domain.recorded import Recorded
 from domain.values import Role
 
@@ -87,6 +87,10 @@ class EnvelopeMapper(Mapper[UUID]):
             around = (told["at"], told["actor"], told["role"], told["policy"], told["command"], told["corr"], told["cause"])
             return Recorded(told["data"], stored.originator_id, stored.originator_version, stored.id, *around)
         return self.explained(stored, stored.originator_id)
+
+    def of_row(self, row: StoredRow) -> AnyRecorded:
+        """The same, of a row as the ledger gives it."""
+        return self.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
 
     def explained(self, stored: Notification, stream: UUID) -> AnyRecorded:
         """Step by step, for older names, and to say what is wrong."""

@@ -1,6 +1,6 @@
 """The ledger: the eventsourcing application behind the `Ledger` port."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -13,7 +13,7 @@ from application.adapters.postgres import Database
 from application.ledger.envelope import EnvelopeMapper, entries, opened
 from application.ledger.factories import PostgresLedgerFactory, SQLiteLedgerFactory
 from application.ledger.troubles import TROUBLES, available, said
-from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, UnusableStore, Written
+from application.ports import AnyRecorded, Change, Envelope, Event, Repeat, StoredRow, UnusableStore, Written
 
 
 class Recorder(Protocol):
@@ -23,8 +23,10 @@ class Recorder(Protocol):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
     async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
-    def select_events(self, originator_id: UUID, *, gt: int) -> Sequence[Notification]: ...
-    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]: ...
+    def select_events(
+        self, originator_id: UUID, *, gt: int = 0, desc: bool = False, limit: int | None = None
+    ) -> Sequence[Notification]: ...
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str]) -> Sequence[Notification]: ...
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]: ...
     def select_record(self, caller: str, key: str) -> Repeat | None: ...
     def delete_records(self, seconds: float) -> int: ...
@@ -91,9 +93,14 @@ class EventLedger(Application[UUID]):
         with available():
             return self.rows_of.delete_records(seconds)
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
+    def last(self, stream: UUID) -> AnyRecorded | None:
         with available():
-            found = self.rows_of.select_rows(after, limit, stream)
+            found = self.rows_of.select_events(stream, desc=True, limit=1)
+        return next(map(self.envelopes.recorded, found), None)
+
+    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> list[StoredRow]:
+        with available():
+            found = self.rows_of.select_rows(after, limit, stream, sorted(topics))
         return stored(found)
 
     def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:
@@ -101,11 +108,14 @@ class EventLedger(Application[UUID]):
         with available():
             return stored(self.rows_of.select_by_stream(after or (UUID(int=0), 0), until, limit))
 
+    def names(self, kinds: Iterable[type[Event]]) -> frozenset[str]:
+        return self.envelopes.catalogue.names_of(kinds)
+
     def envelope(self, row: StoredRow) -> Envelope:
         return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
-        return self.envelopes.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
+        return self.envelopes.of_row(row)
 
     def durability(self) -> dict[str, object]:
         """What decides whether a confirmed append survives a power cut, as it is in force."""

@@ -147,17 +147,19 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         first = (start or 0) if inclusive_of_start else (start or 0) + 1
-        bounds = (first, stop or LAST, *([list(topics)] if topics else ()), limit)
-        named = "AND topic = ANY(%s)" if topics else ""
-        return self._select(f"position >= %s AND position <= %s {named} ORDER BY position LIMIT %s", bounds)
+        condition, names = named(topics)
+        bounds = (first, stop or LAST, *names, limit)
+        return self._select(f"position >= %s AND position <= %s {condition} ORDER BY position LIMIT %s", bounds)
 
     def max_notification_id(self) -> int:
         return int(self.datastore.fetch("SELECT coalesce(max(position), 0) FROM stored_events", ())[0][0])
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]:
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> Sequence[Notification]:
         if stream is None:
-            return self.select_notifications(after, limit, inclusive_of_start=False)
-        return self._select("originator_id = %s AND position > %s ORDER BY position LIMIT %s", (stream, after, limit))
+            return self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
+        condition, names = named(topics)
+        of_one = f"originator_id = %s AND position > %s {condition} ORDER BY position LIMIT %s"
+        return self._select(of_one, (stream, after, *names, limit))
 
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
         beyond = "(originator_id, originator_version) > (%s, %s) AND position <= %s"
@@ -166,6 +168,11 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
         rows = self.datastore.fetch(f"{COLUMNS} WHERE {clause}", bounds)
         return [Notification(row[1], row[2], row[3], row[4], row[0]) for row in rows]
+
+
+def named(topics: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+    """The condition on stored names and what it is asked with; nothing where any will do."""
+    return ("AND topic = ANY(%s)", (list(topics),)) if topics else ("", ())
 
 
 def refuse_unsafe(database: Database) -> None:

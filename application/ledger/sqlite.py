@@ -26,7 +26,7 @@ from application.ledger.group import Group, Outcome, last_of
 from application.ledger.sqlite_batch import Append, append_of, write
 from application.ledger.troubles import available
 from application.ledger.waking import Bell
-from application.ports import Repeat, Written
+from application.ports import Repeat, Unreadable, Written
 from application.ports import UnusableStore as UnusableStore
 
 SCHEMA_VERSION = 1
@@ -82,6 +82,7 @@ class LedgerPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         """Not the library's, which keeps one prepared statement."""
         connection = sqlite3.connect(self.db_name, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
+        connection.text_factory = text_of
         for name, wanted in PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={wanted}")
             if (got := connection.execute(f"PRAGMA {name}").fetchone()[0]) != wanted:
@@ -222,17 +223,17 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         first = (start or 0) if inclusive_of_start else (start or 0) + 1
-        named = f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""
         bounds = (first, stop or LAST, *topics, limit)
-        return self._select(f"WHERE position>=? AND position<=? {named}ORDER BY position LIMIT ?", bounds)
+        return self._select(f"WHERE position>=? AND position<=? {named(topics)}ORDER BY position LIMIT ?", bounds)
 
     def max_notification_id(self) -> int:
         return self.datastore.read("SELECT max(position) FROM stored_events")[0][0] or 0
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None) -> Sequence[Notification]:
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> Sequence[Notification]:
         if stream is None:
-            return self.select_notifications(after, limit, inclusive_of_start=False)
-        return self._select("WHERE originator_id=? AND position>? ORDER BY position LIMIT ?", (stream.hex, after, limit))
+            return self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
+        of_one = f"WHERE originator_id=? AND position>? {named(topics)}ORDER BY position LIMIT ?"
+        return self._select(of_one, (stream.hex, after, *topics, limit))
 
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
         beyond = "(originator_id, originator_version) > (?, ?) AND position <= ?"
@@ -240,4 +241,24 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
         found = self.datastore.read(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)
-        return [Notification(UUID(row[1]), row[2], row[3], row[4], row[0]) for row in found]
+        try:
+            return [Notification(UUID(row[1]), row[2], row[3], row[4], row[0]) for row in found]
+        except (ValueError, TypeError, AttributeError) as error:
+            raise Unreadable(next(row[0] for row in found if not is_uuid(row[1])), "its stream has no id") from error
+
+
+def text_of(raw: bytes) -> str:
+    """A row in which somebody has put what is no text is still read, and its event found to be another."""
+    return raw.decode("utf-8", "replace")
+
+
+def is_uuid(found: object) -> bool:
+    try:
+        return isinstance(found, str) and bool(UUID(found))
+    except ValueError:
+        return False
+
+
+def named(topics: Sequence[str]) -> str:
+    """The condition on stored names, none where any will do."""
+    return f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""

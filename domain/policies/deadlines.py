@@ -18,7 +18,11 @@ class Calendar(Protocol):
 
 
 def day_of(moment: datetime, calendar: Calendar) -> date:
-    return moment.astimezone(ZoneInfo(calendar.zone)).date()
+    return day_in(moment, calendar.zone)
+
+
+def day_in(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def deadline(start: datetime, limit: Limit, calendar: Calendar) -> Deadline:

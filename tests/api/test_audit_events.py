@@ -13,8 +13,12 @@ Event = dict[str, Any]
 
 
 def listed(web: Web, **params: Any) -> list[Event]:
-    items: list[Event] = web.get("carl", PATH, limit=200, **params).json()["items"]
-    return items
+    """Without the reads that this very asking puts on record."""
+    return besides_reads(web.get("carl", PATH, limit=200, **params).json()["items"])
+
+
+def besides_reads(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if not event["type"].startswith("access.")]
 
 
 def types(events: Sequence[Event]) -> list[str]:
@@ -32,8 +36,9 @@ def two_days(office: Office) -> list[str]:
 
 def test_events_come_oldest_first_with_all_that_stands_around_them(web: Web) -> None:
     first, _ = two_days(web.office)
+    head = web.office.house.ledger.head()
     events = listed(web)
-    assert [event["position"] for event in events] == list(range(1, web.office.house.ledger.head() + 1))
+    assert [event["position"] for event in events] == list(range(1, head + 1))
     [submitted] = [event for event in events if event["type"] == "claim.submitted.v1" and event["stream_id"] == first]
     known = {"version": 1, "actor": "alder's admin", "role": "incentives_admin", "policy_id": "2021-05", "leaf_index": None}
     assert known.items() <= submitted.items()
@@ -78,7 +83,7 @@ def test_pages_neither_repeat_nor_skip(web: Web, limit: int) -> None:
             assert 0 < len(page["items"]) <= limit
             found += page["items"]
             turning["cursor"] = page["next_cursor"]
-        assert found == listed(web, **asked)
+        assert besides_reads(found) == listed(web, **asked)
 
 
 def test_a_cursor_is_bound_to_its_filters(web: Web) -> None:

@@ -23,6 +23,7 @@ from api.demo.showing import Showing
 from api.wiring import CannotStart, House, house_of, open_house
 from application.adapters.sqlite import open_sqlite
 from application.conflicts import ConflictSeen
+from application.replaying import Replaying, claims_of
 from domain.claim.events import InformationProvided, Submitted, Validated
 from domain.claim.guards import is_final
 from domain.claim.standing import WaitingFor, due_at, waiting_for
@@ -168,6 +169,13 @@ def test_nothing_is_parked_and_a_rebuild_gives_the_same_views(demo: Demo, tmp_pa
         assert not parking.listed(old)
         assert [digest(old, view) for view in VIEWS] == [digest(new, view) for view in VIEWS]
     engine.dispose()
+
+
+def test_every_validation_comes_out_as_it_did_when_it_is_judged_again(demo: Demo) -> None:
+    ledger = demo.house.ledger
+    found = list(Replaying(demo.house.world.policies).all(claims_of(ledger, ledger.head(), lambda passed: None)))
+    assert len(found) > CLAIMS
+    assert not [one for one in found if one.differs]
 
 
 def test_a_second_start_leaves_everything_as_it_is(demo: Demo) -> None:

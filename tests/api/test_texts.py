@@ -26,6 +26,7 @@ PROBLEMS = [
     "not_found",
     "before_first_event",
     "version_unknown",
+    "not_in_log",
     "method_not_allowed",
     "wrong_status",
     "claim_final",

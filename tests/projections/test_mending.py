@@ -165,7 +165,7 @@ def test_readyz_counts_the_parked_streams_and_is_ready_all_the_same(web: Web) ->
 
 def test_the_reason_tells_nothing_of_what_was_written(office: Office) -> None:
     bad = position_of(office.comment("alder", office.submit("alder")))
-    assert b"Package two." in state_at(office, bad)
+    assert b'"text":{"sealed":' in state_at(office, bad)
     with spoiled(office, bad, of_no_shape):
         office.house.projector.catch_up()
     [reason] = reasons(office.house.projector)

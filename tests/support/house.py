@@ -31,13 +31,14 @@ from application.forms import (
 )
 from application.ports import AnyRecorded
 from application.runner import Outcome
+from application.traces import sealed_in
 from application.work import Call, Expected, Work
 from domain.actor import Actor
 from domain.claim.claim import Claim
 from domain.errors import Refusal, Refused
 from domain.slot.key import SlotKey
 from domain.slot.slot import Slot
-from domain.values import Role, Source
+from domain.values import Personal, Role, Source
 from tests.support.people import partner, person, vendor
 from tests.support.values import NOW, instant
 from tests.support.worlds import CONTOSO_AND_ITS_PARTNERS, MPNS, PDF, claim_body
@@ -150,6 +151,14 @@ class Office:
     def last(self, stream: UUID, name: str) -> AnyRecorded:
         """The latest event of this name."""
         return [recorded for recorded in self.events(stream) if recorded.event.name == name][-1]
+
+    def read(self, sealed: Personal) -> str:
+        return self.house.vault.open(sealed)
+
+    def words(self, stream: UUID) -> list[str]:
+        """All that is sealed in its events, opened."""
+        ledger = self.house.ledger
+        return [self.read(text) for row in ledger.rows(0, 1000, stream) for text in sealed_in(ledger.envelope(row).data)]
 
     def claim(self, claim_id: UUID) -> Claim:
         return Work(self.house.world, self.call("carl")).any_claim(claim_id)

@@ -1,14 +1,12 @@
 """The ledger without a disk: what the contract asks of every back end, and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Notification
-
 from application.ledger.envelope import EnvelopeMapper, entries, opened
-from application.ports import AnyRecorded, Change, Envelope, Repeat, StoredRow, VersionClash, Written
+from application.ports import AnyRecorded, Change, Envelope, Event, Repeat, StoredRow, VersionClash, Written
 
 
 class MemoryLedger:
@@ -38,14 +36,25 @@ class MemoryLedger:
     def find(self, caller: str, key: str) -> Repeat | None:
         return self._records.get((caller, key))
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None) -> list[StoredRow]:
-        return [row for row in self._rows if row.position > after and stream in (None, row.stream)][:limit]
+    def last(self, stream: UUID) -> AnyRecorded | None:
+        return (self.load(stream) or [None])[-1]
+
+    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> list[StoredRow]:
+        rows = [row for row in self._rows if row.position > after and stream in (None, row.stream)]
+        return [row for row in rows if not topics or row.topic in topics][:limit]
+
+    def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:
+        rows = sorted((row for row in self._rows if row.position <= until), key=lambda row: (row.stream, row.version))
+        return [row for row in rows if after is None or (row.stream, row.version) > after][:limit]
+
+    def names(self, kinds: Iterable[type[Event]]) -> frozenset[str]:
+        return self._mapper.catalogue.names_of(kinds)
 
     def envelope(self, row: StoredRow) -> Envelope:
         return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
-        return self._mapper.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
+        return self._mapper.of_row(row)
 
     def head(self) -> int:
         return len(self._rows)

@@ -15,7 +15,7 @@ import psycopg
 
 from application.adapters.postgres import Database
 
-SCHEMAS = ("", "_directory", "_views", "_views_next", "_views_old")
+SCHEMAS = ("", "_log", "_directory", "_views", "_views_next", "_views_old")
 
 
 @cache

@@ -101,6 +101,10 @@ def before_first_event(web: Web) -> Reply:
     return web.get("carl", f"/v1/audit/claims/{web.office.submit('alder')}", as_of="2021-05-19T00:00:00Z")
 
 
+def not_in_log(web: Web) -> Reply:
+    return web.get("carl", "/v1/audit/proofs/999999")
+
+
 def version_unknown(web: Web) -> Reply:
     return web.get("carl", f"/v1/audit/claims/{web.office.submit('alder')}", version=99)
 

@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from api import cli
+from api.settings import Settings
 
 
 class Printed(NamedTuple):
@@ -26,6 +27,14 @@ class Printed(NamedTuple):
 
 
 Type = Callable[..., Printed]
+
+
+def point_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line, by its environment."""
+    monkeypatch.setenv("CLAIMLOG_DATA_DIR", str(settings.data_dir))
+    if settings.database_url:
+        monkeypatch.setenv("CLAIMLOG_DATABASE_URL", settings.database_url.get_secret_value())
+        monkeypatch.setenv("CLAIMLOG_DATABASE_SCHEMA", settings.database_schema)
 
 
 @pytest.fixture

@@ -26,7 +26,14 @@ EXAMPLES = {
     "PUT /v1/reference/{kind}": Example({"accepted": 1}, requests={kind: [row] for kind, row in ROWS.items()}),
     "GET /v1/reference/{kind}": Example(page(ROWS["tenants"])),
     "GET /livez": Example({"status": "alive"}),
-    "GET /readyz": Example({"status": "ready", "head": 1284, "views": {"position": 1284, "lag": 0, "lags": {"claims": 0}, "parked": {}}}),
+    "GET /readyz": Example(
+        {
+            "status": "ready",
+            "head": 1284,
+            "views": {"position": 1284, "lag": 0, "lags": {"claims": 0}, "parked": {}},
+            "log": {"size": 1284, "position": 1284, "lag": 0},
+        }
+    ),
     "GET /v1/admin/projections": Example(
         {"head": 1284, "views": [{"name": "claims", "position": 1284, "lag": 0, "parked": []}], "rebuild": None}
     ),

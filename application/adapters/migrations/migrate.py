@@ -1,6 +1,7 @@
 """Makes or upgrades the schemas of a store, in one transaction, one process at a time."""
 
 from pathlib import Path
+from typing import get_args
 
 import psycopg
 from alembic import command
@@ -11,15 +12,16 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from application.adapters.migrations.state import refuse_newer, told
-from application.adapters.postgres import Database, lock_number
+from application.adapters.postgres import Database, Part, lock_number
 from application.ports import UnusableStore
 
 FOLDER = Path(__file__).parent
 GRANTS = (
-    "GRANT USAGE ON SCHEMA {ledger}, {directory} TO {role}",
+    "GRANT USAGE ON SCHEMA {ledger}, {log}, {directory} TO {role}",
     "GRANT SELECT ON {ledger}.alembic_version, {ledger}.stored_events TO {role}",
     "GRANT SELECT, DELETE ON {ledger}.commands TO {role}",
     "GRANT EXECUTE ON FUNCTION {ledger}.append_to_stored_events TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {log} TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {directory} TO {role}",
     "GRANT CREATE, USAGE ON SCHEMA {views}, {views_next}, {views_old} TO {role}",
 )
@@ -69,7 +71,7 @@ def run(db: Connection, statement: str, database: Database, **names: sql.Composa
 
 
 def schemas(database: Database) -> dict[str, sql.Composable]:
-    return {part: sql.Identifier(database.named(part)) for part in ("ledger", "directory", "views", "views_next", "views_old")}
+    return {part: sql.Identifier(database.named(part)) for part in get_args(Part)}
 
 
 def role_of(database: Database) -> str:

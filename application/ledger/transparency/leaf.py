@@ -1,6 +1,6 @@
 """The leaf of a stored row: canonical JSON (RFC 8785) of where it stands, who, when and why, and the digest of its exact bytes."""
 
-import hashlib
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -9,43 +9,39 @@ from application.ledger.transparency.tiles import MOST_BYTES
 from application.ports import StoredRow, Unreadable
 
 VERSION = 1
-LARGEST = 2**53 - 1
 
 
 def leaf_of(log: str, row: StoredRow) -> bytes:
-    """Of nothing but the row. Raises Unreadable.
+    """Of nothing but the row; what its bytes do not say is null. Raises Unreadable where it would not fit into a leaf.
 
-    Every name is ASCII and every value a string or a small integer, so sorted keys and the shortest escapes are RFC 8785.
+    Names are ASCII and in order, values are strings and integers: so this is RFC 8785.
     """
-    around = envelope_of(row)
     try:
-        leaf = orjson.dumps(
-            {
-                "actor": around["actor"],
-                "cause": around["cause"],
-                "corr": around["corr"],
-                "log": log,
-                "pos": row.position,
-                "rec": around["at"],
-                "stored_sha256": hashlib.sha256(row.state).hexdigest(),
-                "stream": str(row.stream),
-                "type": row.topic,
-                "v": VERSION,
-                "ver": row.version,
-            }
-        )
-    except (LookupError, TypeError) as error:
-        raise Unreadable(row.position, f"no leaf can be made of it: {error!r}") from error
-    if len(leaf) > MOST_BYTES or row.position > LARGEST:
-        raise Unreadable(row.position, "its leaf would be too large")
+        leaf = described(log, row, orjson.loads(row.state))
+    except (ValueError, TypeError, AttributeError):
+        leaf = described(log, row, {})
+    if len(leaf) > MOST_BYTES:
+        raise Unreadable(row.position, f"its leaf would have {len(leaf)} bytes, at most {MOST_BYTES} fit")
     return leaf
 
 
-def envelope_of(row: StoredRow) -> Any:
-    try:
-        return orjson.loads(row.state)
-    except ValueError as error:
-        raise Unreadable(row.position, "is no JSON") from error
+def described(log: str, row: StoredRow, around: Any) -> bytes:
+    said = around.get
+    return orjson.dumps(
+        {
+            "actor": said("actor"),
+            "cause": said("cause"),
+            "corr": said("corr"),
+            "log": log,
+            "pos": row.position,
+            "rec": said("at"),
+            "stored_sha256": sha256(row.state).hexdigest(),
+            "stream": str(row.stream),
+            "type": row.topic,
+            "v": VERSION,
+            "ver": row.version,
+        }
+    )
 
 
 def told(leaf: bytes) -> Any:

@@ -1,26 +1,26 @@
 """Merkle trees as in RFC 6962, section 2.1: roots, proofs, and how a proof is checked (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
 
-import hashlib
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 
 Node = Callable[[int, int], bytes]
 """The hash over the complete subtree of 2**level leaves at that index."""
 
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 
 
 def leaf_hash(leaf: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + leaf).digest()
+    return sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def subtree(hashes: Sequence[bytes]) -> bytes:
     """The root over a power of two of hashes."""
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[n], hashes[n + 1]) for n in range(0, len(hashes), 2)]
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]
 
 

@@ -1,6 +1,7 @@
 """A real directory file in a folder of its own, and the ways to fill it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from application.adapters.changes import DatabaseChanges, FileChanges
 from application.adapters.directory import Directory
 from application.adapters.house_settings import HouseSettings
 from application.adapters.memory import Memory
+from application.adapters.vault import KeyedVault
 from application.ports import PendingImport
 from application.reference_rows import parse_rows
 from domain.records import HouseEvent
@@ -18,6 +20,7 @@ from domain.values import Role
 from tests.support.both_stores import directory_in
 from tests.support.reference import Import
 from tests.support.values import NOW, uid
+from tests.support.vaults import vault_in
 
 Opened = tuple[Engine, FileChanges | DatabaseChanges]
 
@@ -46,6 +49,12 @@ def directory(engine: Engine, memory: Memory) -> Directory:
 @pytest.fixture
 def settings(engine: Engine, memory: Memory) -> HouseSettings:
     return HouseSettings(engine, memory)
+
+
+@pytest.fixture
+def vault(tmp_path: Path, memory: Memory, settings: HouseSettings) -> Iterator[KeyedVault]:
+    with closing(vault_in(tmp_path, memory, settings)) as vault:
+        yield vault
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Engine
 
-from application.adapters.documents import DocumentsOnDisk
-from application.adapters.vault import PlainVault
+from application.adapters.documents import DocumentsOnDisk, name_subject
+from application.adapters.vault import KeyedVault
 from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable
 from domain.errors import NotFound
 
@@ -29,8 +29,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def documents(folder: Path, engine: Engine) -> DocumentsOnDisk:
-    return DocumentsOnDisk(folder, engine, PlainVault(b"k" * 32), max_size=LIMIT)
+def documents(folder: Path, engine: Engine, vault: KeyedVault) -> DocumentsOnDisk:
+    return DocumentsOnDisk(folder, engine, vault, max_size=LIMIT)
 
 
 def zipped(*names: str) -> bytes:
@@ -116,12 +116,12 @@ def test_other_types_are_refused_whatever_their_name(documents: DocumentsOnDisk,
     assert files(folder) == []
 
 
-def test_a_large_office_file_is_recognised_by_its_end(folder: Path, engine: Engine) -> None:
+def test_a_large_office_file_is_recognised_by_its_end(folder: Path, engine: Engine, vault: KeyedVault) -> None:
     content = io.BytesIO()
     with ZipFile(content, "w") as archive:
         archive.writestr("[Content_Types].xml", "<xml/>")
         archive.writestr("word/document.xml", bytes(3 * 2**20))
-    roomy = DocumentsOnDisk(folder, engine, PlainVault(b"k" * 32))
+    roomy = DocumentsOnDisk(folder, engine, vault)
     assert upload(roomy, content.getvalue()).media_type == f"{OFFICE}.wordprocessingml.document"
 
 
@@ -199,4 +199,32 @@ def test_names_lose_their_path_and_what_cannot_be_printed(documents: DocumentsOn
 def test_names_are_stored_sealed(documents: DocumentsOnDisk, engine: Engine) -> None:
     upload(documents, PDF)
     with engine.connect() as db:
-        assert db.exec_driver_sql("SELECT name_sealed FROM documents").scalar_one() == "plain:sow.pdf"
+        assert db.exec_driver_sql("SELECT name_sealed FROM documents").scalar_one().startswith("aesgcm:")
+
+
+def test_a_destroyed_document_is_gone_with_its_bytes_and_may_come_again(documents: DocumentsOnDisk, folder: Path) -> None:
+    first, other = upload(documents, PDF), upload(documents, PNG, "photo.png")
+    theirs = upload(documents, PDF, company="birch")
+    for _ in range(2):
+        documents.destroy("alder", first.document_id, 1)
+        assert documents.get("alder", first.document_id) is None and len(files(folder)) == 2
+    assert documents.get("birch", theirs.document_id) == theirs and documents.get("alder", other.document_id) == other
+    assert upload(documents, PDF, "again.pdf").name == "again.pdf"
+    documents.destroy("alder", first.document_id, 1)
+    again = documents.get("alder", first.document_id)
+    assert again and again.name == "again.pdf", "that is another one"
+    documents.destroy("alder", first.document_id, 2)
+    assert documents.get("alder", first.document_id) is None and len(files(folder)) == 2
+
+
+def test_what_came_back_after_its_name_was_destroyed_is_swept_away(
+    documents: DocumentsOnDisk, folder: Path, engine: Engine, vault: KeyedVault
+) -> None:
+    first, other = upload(documents, PDF), upload(documents, PNG, "photo.png")
+    vault.destroy([name_subject("alder", first.document_id)])
+    assert documents.get("alder", first.document_id) is None and len(files(folder)) == 2
+    documents.sweep()
+    documents.sweep()
+    assert len(files(folder)) == 1 and documents.get("alder", other.document_id) == other
+    with engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM documents").scalar_one() == 1

@@ -7,11 +7,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import make_conninfo
+from sqlalchemy import MetaData
 
+from application.adapters import tables
 from application.adapters.migrations.migrate import FOLDER, migrate
 from application.adapters.migrations.state import REVISIONS, require_current, schema_version
-from application.adapters.postgres import Database
-from application.adapters.tables import metadata
+from application.adapters.postgres import Database, Part
+from application.ledger.transparency import store
 from application.ports import NotMigrated, UnusableStore
 from tests.support.ledgers import common, migrated
 from tests.support.postgres import SCHEMAS, drop, new_database, server_url
@@ -32,10 +34,11 @@ def test_the_schemas_of_a_store_are_there() -> None:
     assert found == {database.schema + suffix for suffix in SCHEMAS}
 
 
-def test_the_directory_has_the_tables_that_the_code_expects() -> None:
-    engine = common().engine("directory")
+@pytest.mark.parametrize(("part", "expected"), [("directory", tables.metadata), ("log", store.metadata)])
+def test_a_part_of_the_store_has_the_tables_that_the_code_expects(part: Part, expected: MetaData) -> None:
+    engine = common().engine(part)
     with engine.connect() as db:
-        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
+        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), expected) == []
     engine.dispose()
 
 

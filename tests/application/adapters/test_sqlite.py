@@ -12,9 +12,9 @@ from application.adapters.changes import FileChanges
 from application.adapters.databases import NewerSchema, reading, writing
 from application.adapters.house_settings import HouseSettings
 from application.adapters.memory import Memory
+from application.adapters.secret_files import secret_in
 from application.adapters.sqlite import PragmaRefused, open_sqlite
 from application.adapters.tables import VERSION, metadata, open_directory
-from application.adapters.vault import vault_key
 from application.ports import Unavailable
 
 
@@ -92,7 +92,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 def start(folder: Path, together: Any, answers: Any) -> None:
     together.wait()
     settings = settings_in(folder / "directory.db")
-    answers.put((vault_key(folder), settings.once("signing key", lambda: f"of {multiprocessing.current_process().name}")))
+    answers.put((secret_in(folder / "vault.key"), settings.once("signing key", lambda: f"of {multiprocessing.current_process().name}")))
 
 
 def test_processes_that_start_together_agree(tmp_path: Path) -> None:

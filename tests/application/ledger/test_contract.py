@@ -123,6 +123,37 @@ def test_rows_of_one_stream_can_be_asked_for(ledger: Ledger) -> None:
     assert [row.stream for row in ledger.rows(0, 1, OTHER)] == [OTHER]
 
 
+def test_rows_of_some_names_can_be_asked_for(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    record(ledger, submitted("birch"), stream=OTHER)
+    names = ["claim.submitted.v1", "claim.reviewer_assigned.v1"]
+    assert [(row.topic, row.position) for row in ledger.rows(0, 10, topics=names)] == [(names[0], 1), (names[1], 3), (names[0], 4)]
+    assert [row.position for row in ledger.rows(1, 1, topics=names)] == [3]
+    assert [row.position for row in ledger.rows(0, 10, CLAIM, names[:1])] == [1]
+    assert list(ledger.rows(0, 10, topics=["claim.withdrawn.v1"])) == []
+
+
+def test_the_last_event_of_a_stream_is_told_without_the_others(ledger: Ledger) -> None:
+    assert ledger.last(CLAIM) is None
+    record(ledger, *FIRST_THREE)
+    record(ledger, submitted("birch"), stream=OTHER)
+    assert ledger.last(CLAIM) == ledger.load(CLAIM)[-1]
+
+
+def test_events_come_stream_by_stream_when_asked_so(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    record(ledger, submitted("birch"), stream=OTHER)
+    until = ledger.head()
+    record(ledger, approved(), after=3)
+    found = list(ledger.by_stream(None, until, 10))
+    assert [(row.stream, row.version) for row in found] == sorted([(CLAIM, 1), (CLAIM, 2), (CLAIM, 3), (OTHER, 1)])
+    assert [list(ledger.by_stream((row.stream, row.version), until, 1)) for row in found] == [[row] for row in found[1:]] + [[]]
+
+
+def test_a_kind_of_event_stands_under_its_name(ledger: Ledger) -> None:
+    assert ledger.names([type(submitted()), type(approved())]) == {"claim.submitted.v1", "claim.approved.v1"}
+
+
 def test_rows_are_the_bytes_that_were_written(ledger: Ledger) -> None:
     record(ledger, submitted())
     [row] = ledger.rows(0, 10)

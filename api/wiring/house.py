@@ -1,13 +1,12 @@
-"""The composition root: the only place that knows which adapter fills which port."""
+"""One store and everything over it: which adapter fills which port."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
 
 import application
 from api.metrics import counted
@@ -15,56 +14,52 @@ from api.read_side import ReadSide
 from api.rebuilding import Rebuilding
 from api.settings import Settings
 from api.tokens import Signing
+from api.verifying import views_equal_replay
+from application.access import Accesses
 from application.adapters.calendars import HolidayCalendar
-from application.adapters.clocks import SandboxClock, SystemClock
-from application.adapters.databases import NewerSchema
+from application.adapters.clocks import SandboxClock
 from application.adapters.directory import Directory
 from application.adapters.documents import DocumentsOnDisk
 from application.adapters.house_settings import HouseSettings
-from application.adapters.leases import Lease
 from application.adapters.memory import Memory
-from application.adapters.migrations.state import schema_version
 from application.adapters.outages import WithOutages
-from application.adapters.policies import PolicyError, PolicyFiles
-from application.adapters.postgres import Database
-from application.adapters.row_files import BadFile, read_rows
-from application.adapters.sqlite import PragmaRefused
-from application.adapters.stores import DatabaseStore, FilesStore, Store
-from application.adapters.vault import PlainVault, vault_key
-from application.adapters.views_file import DamagedWhileOpen
+from application.adapters.policies import PolicyFiles
+from application.adapters.secret_files import secret_in
+from application.adapters.stores import Store
+from application.adapters.subject_keys import SubjectKeys
+from application.adapters.vault import KeyedVault
+from application.cited_documents import documents_are_intact
 from application.claims import Claims
 from application.conflicts import Conflicts
+from application.erasure import Erasure
 from application.facts import FactFinder
 from application.judging import Judging
+from application.ledger.envelope import EnvelopeMapper
 from application.ledger.ledger import EventLedger
-from application.ports import Clock, Directories, UnusableStore
+from application.ledger.transparency.bundle.writer import Sources, write_bundle
+from application.ledger.transparency.notes import Verifier
+from application.ledger.transparency.record import Record
+from application.ledger.transparency.signer import Signer
+from application.ledger.transparency.store import Kept, LogStore
+from application.log_keys import register_keys
+from application.ports import AnyRecorded, Clock, Directories, Policies, StoredRow
 from application.processes import Processes
-from application.reference import PolicyChanged, ReferenceData, register_policies
+from application.reference import ReferenceData, register_policies
 from application.reviews import Reviews
 from application.sealing import Sealing
+from application.verification import Progress, Report
 from application.work import World
+from domain.values import ClaimId, CompanyId
+from projections.digests import dumps
 from projections.projector import Projector
 
-__all__ = ["BadFile", "CannotStart", "House", "Lease", "house_of", "open_house", "read_rows"]
 POLICIES = Path(application.__file__).parent / "policies"
 MADE_IN = "house.made_in"
+MAPPER = EnvelopeMapper()
 
 
 class CannotStart(Exception):
     """What is wrong, and the way out, in a sentence."""
-
-
-STARTING_TROUBLES = (
-    UnusableStore,
-    NewerSchema,
-    PragmaRefused,
-    DamagedWhileOpen,
-    PolicyError,
-    PolicyChanged,
-    DatabaseError,
-    ValueError,
-    OSError,
-)
 
 
 @dataclass
@@ -95,8 +90,13 @@ class House:
         return self.outages if self.sandbox else self.directory
 
     @cached_property
-    def vault(self) -> PlainVault:
-        return PlainVault(vault_key(self.settings.data_dir))
+    def vault(self) -> KeyedVault:
+        """Data keys stand beside the database of either store, so that no backup of it holds them."""
+        folder, given = self.settings.data_dir, self.settings
+        keys_dir = given.keys_dir or folder
+        keys_dir.mkdir(parents=True, exist_ok=True)
+        keys = SubjectKeys(keys_dir / "keys.db", secret_in(given.kek_file or folder / "kek.key"))
+        return KeyedVault(secret_in(folder / "vault.key"), keys, Memory(self.store.changes), self.house_settings)
 
     @cached_property
     def documents(self) -> DocumentsOnDisk:
@@ -104,7 +104,7 @@ class House:
 
     @cached_property
     def world(self) -> World:
-        policies = PolicyFiles(self.settings.policies_dir or POLICIES)
+        policies = policies_of(self.settings)
         calendar = HolidayCalendar(self.settings.calendar, self.settings.zone)
         return World(counted(self.ledger), policies, calendar, self.clock, self.directory)
 
@@ -115,6 +115,20 @@ class House:
     @cached_property
     def projector(self) -> Projector:
         return Projector(self.views, self.ledger)
+
+    @property
+    def log(self) -> LogStore:
+        return self.store.log
+
+    @property
+    def log_keys(self) -> list[Verifier]:
+        """Of all keys that ever signed the log."""
+        return self.record.signer.verifiers()
+
+    @cached_property
+    def record(self) -> Record:
+        signer = Signer(self.settings.signer_dir or self.settings.data_dir / "signer")
+        return Record(self.ledger, self.log, signer, self.settings.sinks)
 
     @cached_property
     def read_side(self) -> ReadSide:
@@ -139,6 +153,14 @@ class House:
     @cached_property
     def conflicts(self) -> Conflicts:
         return Conflicts(self.world, self.judging, self.sealing, self.read_side)
+
+    @cached_property
+    def accesses(self) -> Accesses:
+        return Accesses(self.world)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.world, self.vault, self.documents)
 
     @cached_property
     def reference(self) -> ReferenceData:
@@ -172,8 +194,11 @@ class House:
         self.made_in_the_right_place()
         self.vault, self.world, self.signing.token_key  # noqa: B018 (made now, not at the first request)
         register_policies(self.world)
+        register_keys(self.world, [one.text for one in self.record.signer.signing()])
+        self.record.begin()
         self.store.prepare_views(self.projector.prepare)
         self.reference.settle_all()
+        self.erasure.apply()
 
     def made_in_the_right_place(self) -> None:
         here = kind_of(self.sandbox)
@@ -189,86 +214,39 @@ class House:
     def rebuilding(self) -> Rebuilding:
         return Rebuilding(self.projector, self.views_beside, self.store.lease("rebuild"))
 
+    def verify(self, given: Sequence[str] = (), progress: Progress = lambda done, of: None) -> Report:
+        """The whole record; `given` are checkpoints that somebody kept."""
+        further = (partial(views_equal_replay, self.rebuilding), partial(documents_are_intact, self.ledger, self.documents))
+        return self.record.verifier(further).verify(given, progress)
+
+    def bundle(
+        self, kept: Kept, claim: ClaimId | None, company: CompanyId | None, report: Progress = lambda done, of: None
+    ) -> Iterator[bytes]:
+        """Of the whole record up to that checkpoint, or of a claim and its company's documents: a tar that others can verify."""
+        documents = partial(self.documents.held, company=company)
+        views = partial(dumps, self.views, self.projector.views)
+        sources = Sources(self.log, self.ledger, self.log_keys, documents, views, self.settings.data_dir)
+        return write_bundle(sources, kept, self.clock.now(), claim, report)
+
     def run_all_due(self) -> int:
         """Deadlines, checks to repeat and subscriptions, all of them now; how many commands recorded something."""
         due = self.processes
         return due.expire_requests() + due.check_again() + due.watch_subscriptions()
 
     def close(self) -> None:
+        if "vault" in vars(self):
+            self.vault.close()
         self.store.close()
 
 
-def open_house(settings: Settings, *, sandbox: bool | None, clock: Clock | None = None) -> House:
-    """Without `sandbox` the store says of which kind it is. `clock` replaces the wall clock, for a demo that walks through the past."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings)
-    memory = Memory(store.changes)
-    kept = HouseSettings(store.directory, memory)
-    if sandbox is None:
-        sandbox = kept.get(MADE_IN) == kind_of(sandbox=True)
-    chosen = clock or (SandboxClock(kept) if sandbox else SystemClock())
-    return House(settings, store, kept, memory, chosen, sandbox)
+def policies_of(settings: Settings) -> Policies:
+    return PolicyFiles(settings.policies_dir or POLICIES)
 
 
-def open_store(settings: Settings) -> Store:
-    """A database without an owner of its own is migrated here, as far as this role may."""
-    database = database_of(settings)
-    if database is None:
-        return FilesStore(settings.data_dir)
-    if settings.migration_url is None and schema_version(database) in ("absent", "older"):
-        migrate_database(settings)
-    return DatabaseStore(database, allow_unsafe=settings.allow_unsafe_durability)
-
-
-def database_of(settings: Settings) -> Database | None:
-    url = settings.database_url
-    return Database(url.get_secret_value(), settings.database_schema) if url else None
-
-
-def migrate_database(settings: Settings) -> str:
-    """As the owner; says what was done. Raises CannotStart."""
-    from application.adapters.migrations.migrate import migrate  # alembic takes longer to import than most starts may last
-
-    database, owner = database_of(settings), settings.migration_url or settings.database_url
-    if database is None or owner is None:
-        raise CannotStart("CLAIMLOG_DATABASE_URL is not set; files need no migration")
-    try:
-        before = schema_version(Database(owner.get_secret_value(), database.schema))
-        migrate(owner.get_secret_value(), database)
-    except UnusableStore as error:
-        named = "CLAIMLOG_MIGRATION_URL" if settings.migration_url else "CLAIMLOG_DATABASE_URL"
-        way_out = "run `claimlog migrate` with CLAIMLOG_MIGRATION_URL naming a role that may make its schemas"
-        raise CannotStart(f"{named}: {one_line(error)}; {way_out}") from error
-    return f"{database.name}: was {before}, is current"
-
-
-def one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def decoded(row: StoredRow) -> AnyRecorded:
+    """A stored event that came without its store; raises Unreadable."""
+    return MAPPER.of_row(row)
 
 
 def kind_of(sandbox: bool) -> str:
     return "sandbox" if sandbox else "production"
-
-
-@contextmanager
-def house_of(settings: Settings, *, sandbox: bool | None, clock: Clock | None = None) -> Iterator[House]:
-    """Opened and started; raises CannotStart."""
-    with starting(settings):
-        house = open_house(settings, sandbox=sandbox, clock=clock)
-    try:
-        with starting(settings):
-            house.start()
-        yield house
-    finally:
-        house.close()
-
-
-@contextmanager
-def starting(settings: Settings) -> Iterator[None]:
-    try:
-        yield
-    except STARTING_TROUBLES as error:
-        database = database_of(settings)
-        where = f"{database.name} (CLAIMLOG_DATABASE_URL)" if database else str(settings.data_dir)
-        reason = one_line(error).removeprefix(f"{database.name}: " if database else "")
-        raise CannotStart(f"cannot open {where}: {reason}") from error

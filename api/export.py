@@ -1,0 +1,84 @@
+"""A bundle of the record, or of one claim, for whoever has to verify it without us."""
+
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from api.answers import TheAnswer
+from api.contract import Responses, refusals, sends
+from api.dependencies import Auditor, GuardedRoute, TheHouse
+from api.wiring import House, Kept
+from application.ports import Unavailable
+from application.work import Call
+from domain.access import ExportTaken
+from domain.claim.events import Submitted
+from domain.errors import NotFound, Refused
+from domain.values import ClaimId, CompanyId
+
+router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
+WAIT_SECONDS, POLL_SECONDS = 2.0, 0.05
+TAR = "application/x-tar"
+BYTES: Responses = {200: {"content": {"*/*": {}}, **sends(200, "Content-Disposition")[200]}, **refusals("not_found", "not_in_log")}
+
+
+@router.get("/export", response_class=StreamingResponse, responses=BYTES)
+def export(actor: Auditor, house: TheHouse, answer: TheAnswer, claim_id: UUID | None = None) -> StreamingResponse:
+    """All that is needed to verify the record, or one claim, elsewhere: a tar. What was recorded just now is waited for, two seconds at
+    most.
+    """
+    wanted = wanted_of(house, claim_id)
+    kept = newest(house, wanted)
+    on_record(house, Call(answer.actor), kept, wanted)
+    headers = {"Content-Disposition": f'attachment; filename="{filename(kept, wanted)}"', "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(house.bundle(kept, wanted.claim, wanted.company), 200, headers, TAR)
+
+
+class Wanted(NamedTuple):
+    """What a bundle is to hold: without a claim everything. `first` and `last` are positions of its events."""
+
+    claim: ClaimId | None
+    company: CompanyId | None
+    first: int
+    last: int
+
+
+def wanted_of(house: House, claim: ClaimId | None) -> Wanted:
+    """Raises NotFound."""
+    if claim is None:
+        return Wanted(None, None, 0, house.ledger.head())
+    stream = house.ledger.load(claim)
+    if not stream or not isinstance(stream[0].event, Submitted):
+        raise NotFound
+    return Wanted(claim, stream[0].event.company, stream[0].position, stream[-1].position)
+
+
+def newest(house: House, wanted: Wanted) -> Kept:
+    """The newest checkpoint, if it can be one that holds all. Raises Refused where it holds nothing of the claim."""
+    until = time.monotonic() + WAIT_SECONDS
+    for kept in looking(house):
+        if kept.position >= wanted.last or time.monotonic() >= until:
+            break
+        time.sleep(POLL_SECONDS)
+    if kept.position < wanted.first:
+        raise Refused("not_in_log")
+    return kept
+
+
+def looking(house: House) -> Iterator[Kept]:
+    while kept := house.log.newest():
+        yield kept
+    raise Unavailable("the log has no checkpoint")
+
+
+def on_record(house: House, call: Call, kept: Kept, wanted: Wanted) -> None:
+    """That it is taken, with the size and root that its checkpoint states."""
+    _, size, root, *_ = kept.note.split("\n")
+    house.accesses.record(call, ExportTaken(claim_id=wanted.claim, size=int(size), root=root))
+
+
+def filename(kept: Kept, wanted: Wanted) -> str:
+    return f"claimlog-{f'claim-{wanted.claim}' if wanted.claim else 'record'}-{kept.size}.tar"

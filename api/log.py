@@ -1,0 +1,60 @@
+"""The transparency log: checkpoint, tiles and entries as C2SP tlog-tiles, proofs, and verification of the whole record."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from api.answers import TheAnswer
+from api.contract import Responses, refusals
+from api.dependencies import Auditor, GuardedRoute, TheHouse
+from api.shapes.log import ProofOut, VerificationForm, VerificationOut
+from domain.errors import NotFound, Refused
+
+router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["log"])
+WAIT_SECONDS, POLL_SECONDS = 2.0, 0.05
+Position = Annotated[int, Path(ge=0, lt=2**63)]
+TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+NOTE: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+RESOURCE: Responses = {200: {"content": {"*/*": {}}}}
+
+
+@router.get("/checkpoint", response_class=Response, responses=NOTE)
+def read_checkpoint(actor: Auditor, house: TheHouse) -> Response:
+    """The newest signed checkpoint, with the countersignatures of witnesses (C2SP tlog-checkpoint)."""
+    note = house.record.checkpoint()
+    if note is None:
+        raise NotFound
+    return Response(note, 200, {"Cache-Control": "no-store"}, TEXT)
+
+
+@router.get("/tile/{path:path}", response_class=Response, responses=RESOURCE)
+def read_tile(path: str, actor: Auditor, house: TheHouse) -> Response:
+    """Hashes or entries by their C2SP tlog-tiles path: `<level>/<n>` or `entries/<n>`, with `.p/<width>` where it is not full."""
+    content = house.record.tile(f"tile/{path}")
+    if content is None:
+        raise NotFound
+    return Response(content, 200, {"Cache-Control": "private, max-age=31536000, immutable"}, BYTES)
+
+
+@router.get("/proofs/{position}", response_model=ProofOut, responses=refusals("not_in_log"))
+def read_proof(position: Position, actor: Auditor, house: TheHouse, answer: TheAnswer) -> Response:
+    """That the event at this position is in the signed log. One recorded just now is waited for, two seconds at most."""
+    until = time.monotonic() + (WAIT_SECONDS if 0 < position <= house.ledger.head() else 0.0)
+    while not (proof := house.record.proof(position)):
+        if time.monotonic() >= until:
+            raise Refused("not_in_log")
+        time.sleep(POLL_SECONDS)
+    return answer.json(ProofOut(position=position, **proof._asdict()))
+
+
+@router.post("/verifications", response_model=VerificationOut)
+def verify(actor: Auditor, house: TheHouse, answer: TheAnswer, form: VerificationForm | None = None) -> Response:
+    """Compare the record with all that was signed: events, tree, checkpoints, views, documents. Changes nothing; takes seconds for each
+    hundred thousand events. `checkpoints` are notes that the caller has kept.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    while house.record.behind() and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+    report = house.verify(form.checkpoints if form else ())
+    return answer.raw(report.told())

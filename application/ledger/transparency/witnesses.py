@@ -1,0 +1,135 @@
+"""Who keeps checkpoints outside the operator's reach: a folder on other storage, or a witness that countersigns (C2SP tlog-witness)."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Sequence
+from http.client import HTTPException
+from pathlib import Path
+from typing import Protocol
+
+from application.ledger.transparency.checkpoints import Checkpoint
+from application.ledger.transparency.merkle import consistency
+from application.ledger.transparency.notes import COSIGNATURE, BadNote, Note, Verifier, b64
+from application.ledger.transparency.signer import replace
+from application.ledger.transparency.store import Kept, LogStore
+
+SUFFIX, PATIENCE_SECONDS, ANSWER_BYTES = ".checkpoint", 5.0, 65_536
+
+
+class Sink(Protocol):
+    """`send` gives it what it lacks; how many checkpoints that were. Raises OSError, BadNote where it cannot be given any.
+
+    `kept` are those it holds. Raises OSError where it cannot be asked.
+    """
+
+    name: str
+
+    def send(self, log: LogStore) -> int: ...
+    def kept(self) -> Iterable[Note]: ...
+
+
+def sink_of(word: str, log: LogStore) -> Sink:
+    """A path, or `<address>#<verifier key>` of a witness. Raises BadNote."""
+    if not word.startswith(("http://", "https://")):
+        return Folder(Path(word))
+    address, marked, key = word.partition("#")
+    if not marked:
+        raise BadNote(f"{address}: the witness's verifier key is missing, expected <address>#<name>+<id>+<base64>")
+    return HttpWitness(address.rstrip("/"), Verifier.parse(key), log)
+
+
+class Folder:
+    """Every checkpoint as a file of its own, named by its size; nothing is ever changed there, so it may be write-once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, str(folder)
+
+    def send(self, log: LogStore) -> int:
+        missing = list(log.kept(after=max(self.sizes(), default=-1)))
+        for kept in missing:
+            replace(self.folder / f"{kept.size:015}{SUFFIX}", kept.note.encode(), 0o444)
+        return len(missing)
+
+    def kept(self) -> Iterable[Note]:
+        for size in sorted(self.sizes()):
+            path = self.folder / f"{size:015}{SUFFIX}"
+            try:
+                raw = path.read_bytes()
+                note = Note.parse(raw.decode())
+                told = Checkpoint.parse(note.text).size
+            except (UnicodeError, BadNote) as error:
+                raise BadNote(f"{path.name}: {error}") from error
+            if note.raw.encode() != raw:
+                raise BadNote(f"{path.name} is not written as a note is")
+            if told != size:
+                raise BadNote(f"{path.name} is of {told} leaves")
+            yield note
+
+    def sizes(self) -> list[int]:
+        """Raises OSError also where the folder is not there: it may not be mounted."""
+        return [int(path.name.removesuffix(SUFFIX)) for path in self.folder.iterdir() if path.name.removesuffix(SUFFIX).isdecimal()]
+
+
+class HttpWitness:
+    """Is shown the newest checkpoint and what proves that it extends the one he saw last; his countersignature is kept beside it."""
+
+    def __init__(self, address: str, verifier: Verifier, log: LogStore) -> None:
+        self.address, self.verifier, self.log = address, verifier, log
+        self.name, self._seen = verifier.name, 0
+
+    def send(self, log: LogStore) -> int:
+        newest = log.newest()
+        if newest is None or newest.size <= self._seen:
+            return 0
+        status, answer = self.show(log, newest)
+        if status == 409 and answer.strip().isdecimal() and int(answer) <= newest.size:
+            self._seen = int(answer)
+            status, answer = self.show(log, newest)
+        if status != 200:
+            raise OSError(f"{self.address} answers {status}: {answer.strip()[:200]}")
+        log.cosign(newest.size, self.countersigned(newest, answer))
+        self._seen = newest.size
+        return 1
+
+    def show(self, log: LogStore, newest: Kept) -> tuple[int, str]:
+        proof = [f"{b64(one)}\n" for one in consistency(log.node(), self._seen, newest.size)]
+        body = "".join([f"old {self._seen}\n", *proof, "\n", newest.note])
+        return post(f"{self.address}/add-checkpoint", body.encode())
+
+    def countersigned(self, newest: Kept, answer: str) -> str:
+        """His lines for this checkpoint, beside those of others. Raises BadNote where they are not his."""
+        note = Note.parse(newest.note + answer)
+        note.opened_by([self.verifier])
+        his = [one.line for one in note.signatures if (one.name, one.key_id) == (self.verifier.name, self.verifier.key_id)]
+        return "".join(dict.fromkeys([*newest.cosignatures.splitlines(keepends=True), *his]))
+
+    def kept(self) -> Iterable[Note]:
+        """What he has countersigned, as far as it is kept here: nobody else could have made it."""
+        for kept in self.log.kept():
+            if self.verifier.kind == COSIGNATURE and kept.cosignatures:
+                note = Note.parse(kept.note + kept.cosignatures)
+                if note.signers([self.verifier]):
+                    yield note
+
+
+def post(address: str, body: bytes) -> tuple[int, str]:
+    """Raises OSError."""
+    request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"}, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+            return answer.status, answer.read(ANSWER_BYTES).decode("utf-8", "replace")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(ANSWER_BYTES).decode("utf-8", "replace")
+    except HTTPException as error:
+        raise OSError(f"{address}: {error!r}") from error
+
+
+def send_all(sinks: Sequence[Sink], log: LogStore, trouble: Callable[[str, str], None]) -> int:
+    """One that cannot be reached does not keep the others waiting longer than it takes to notice."""
+    sent = 0
+    for sink in sinks:
+        try:
+            sent += sink.send(log)
+        except (OSError, BadNote) as error:
+            trouble(sink.name, str(error))
+    return sent
