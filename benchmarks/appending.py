@@ -10,12 +10,12 @@ from typing import NamedTuple, Protocol
 from uuid import UUID, uuid4
 
 import psycopg
-from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.persistence import StoredEvent
 
 from application.adapters.postgres import Database
 from application.ledger.envelope import EnvelopeMapper
 from application.ledger.ledger import EventLedger
-from application.ports import AnyRecorded, Change, CommandRecord, Written
+from application.ports import AnyRecorded, Change, CommandRecord, StoredRow, Written
 from benchmarks.generator import Row
 from benchmarks.peers.recorders import COMMANDS, postgres_recorder, sqlite_recorder
 from benchmarks.stores import new_ledger, new_place
@@ -52,7 +52,7 @@ def submissions(count: int) -> list[Submission]:
 
 
 def submission(rows: Sequence[Row]) -> Submission:
-    facts = [MAPPER.recorded(Notification(*row, 0)) for row in rows]
+    facts = [MAPPER.recorded(StoredRow(0, *row)) for row in rows]
     first = facts[0]
     record = CommandRecord(first.actor, str(uuid4()), "f" * 64)
     written = Written(first.at, first.command, first.stream, first.correlation, None, record)

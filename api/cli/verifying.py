@@ -9,6 +9,7 @@ import typer
 from api.cli.common import DataDir, Json, opened, progress, say, table
 from api.wiring import BadNote, Inconsistent, verify_bundle
 from application.log_keys import register_keys
+from application.ports import Unreadable
 from application.verification import Outcome, Report
 
 CODES = {Outcome.VERIFIED: 0, Outcome.BROKEN: 1, Outcome.UNKNOWN: 2}
@@ -30,7 +31,7 @@ def verify(
         raise typer.BadParameter("the keys of a store are its signer's; --key goes with --bundle", param_hint="--key")
     given = [path.read_text("utf-8", "replace") for path in checkpoint or ()]
     with opened(data_dir) as house, progress("verifying", quiet=as_json) as report:
-        with suppress(Inconsistent, BadNote):  # which the verification finds as well, and tells with the rest
+        with suppress(Inconsistent, BadNote, Unreadable, TypeError, ValueError, LookupError):  # which the verification finds and tells
             house.record.integrator.catch_up()
         found = house.verify(given, report)
     say(found.told()) if as_json else show(found)

@@ -245,7 +245,7 @@ def policies_of(settings: Settings) -> Policies:
 
 def decoded(row: StoredRow) -> AnyRecorded:
     """A stored event that came without its store; raises Unreadable."""
-    return MAPPER.of_row(row)
+    return MAPPER.recorded(row)
 
 
 def kind_of(sandbox: bool) -> str:

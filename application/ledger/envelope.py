@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, Notification, StoredEvent
+from eventsourcing.persistence import Mapper, StoredEvent
 from pydantic import ValidationError
 
 from application.ledger.catalogue import CATALOGUE, Catalogue
@@ -80,30 +80,25 @@ class EnvelopeMapper(Mapper[UUID]):
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         raise NotImplementedError("events are read as Recorded: see `recorded`")
 
-    def recorded(self, stored: Notification) -> AnyRecorded:
+    def recorded(self, row: StoredRow) -> AnyRecorded:
         """Raises Unreadable, naming the position."""
-        assert isinstance(stored.originator_id, UUID)
-        if told := self.catalogue.whole(stored.topic, stored.state):
+        if told := self.catalogue.whole(row.topic, row.state):
             around = (told["at"], told["actor"], told["role"], told["policy"], told["command"], told["corr"], told["cause"])
-            return Recorded(told["data"], stored.originator_id, stored.originator_version, stored.id, *around)
-        return self.explained(stored, stored.originator_id)
+            return Recorded(told["data"], row.stream, row.version, row.position, *around)
+        return self.explained(row)
 
-    def of_row(self, row: StoredRow) -> AnyRecorded:
-        """The same, of a row as the ledger gives it."""
-        return self.recorded(Notification(row.stream, row.version, row.topic, row.state, row.position))
-
-    def explained(self, stored: Notification, stream: UUID) -> AnyRecorded:
+    def explained(self, row: StoredRow) -> AnyRecorded:
         """Step by step, for older names, and to say what is wrong."""
-        around = opened(stored.id, stored.state)
+        around = opened(row.position, row.state)
         try:
-            event = self.catalogue.read(stored.topic, around.data)
+            event = self.catalogue.read(row.topic, around.data)
         except (ValueError, LookupError) as error:
-            raise Unreadable(stored.id, f"{stored.topic}: {reason(error)}") from error
+            raise Unreadable(row.position, f"{row.topic}: {reason(error)}") from error
         return Recorded(
             event=event,
-            stream=stream,
-            version=stored.originator_version,
-            position=stored.id,
+            stream=row.stream,
+            version=row.version,
+            position=row.position,
             at=around.at,
             actor=around.actor,
             role=Role(around.role),

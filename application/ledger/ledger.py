@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, Notification, StoredEvent
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 
 from application.adapters.postgres import Database
@@ -23,11 +23,10 @@ class Recorder(Protocol):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
     async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
-    def select_events(
-        self, originator_id: UUID, *, gt: int = 0, desc: bool = False, limit: int | None = None
-    ) -> Sequence[Notification]: ...
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str]) -> Sequence[Notification]: ...
-    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]: ...
+    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]: ...
+    def select_last(self, stream: UUID) -> list[StoredRow]: ...
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str]) -> list[StoredRow]: ...
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]: ...
     def select_record(self, caller: str, key: str) -> Repeat | None: ...
     def delete_records(self, seconds: float) -> int: ...
     def max_notification_id(self) -> int: ...
@@ -66,8 +65,8 @@ class EventLedger(Application[UUID]):
 
     def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
         with available():
-            stored = self.rows_of.select_events(stream, gt=after)
-        return [self.envelopes.recorded(row) for row in stored if until is None or row.id <= until]
+            stored = self.rows_of.select_stream(stream, after)
+        return [self.envelopes.recorded(row) for row in stored if until is None or row.position <= until]
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         new = entries(changes, written)
@@ -95,18 +94,17 @@ class EventLedger(Application[UUID]):
 
     def last(self, stream: UUID) -> AnyRecorded | None:
         with available():
-            found = self.rows_of.select_events(stream, desc=True, limit=1)
+            found = self.rows_of.select_last(stream)
         return next(map(self.envelopes.recorded, found), None)
 
     def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> list[StoredRow]:
         with available():
-            found = self.rows_of.select_rows(after, limit, stream, sorted(topics))
-        return stored(found)
+            return self.rows_of.select_rows(after, limit, stream, sorted(topics))
 
     def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:
         """Stored events up to a position, stream by stream, after this version of this stream."""
         with available():
-            return stored(self.rows_of.select_by_stream(after or (UUID(int=0), 0), until, limit))
+            return self.rows_of.select_by_stream(after or (UUID(int=0), 0), until, limit)
 
     def names(self, kinds: Iterable[type[Event]]) -> frozenset[str]:
         return self.envelopes.catalogue.names_of(kinds)
@@ -115,7 +113,7 @@ class EventLedger(Application[UUID]):
         return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
-        return self.envelopes.of_row(row)
+        return self.envelopes.recorded(row)
 
     def durability(self) -> dict[str, object]:
         """What decides whether a confirmed append survives a power cut, as it is in force."""
@@ -129,7 +127,3 @@ class EventLedger(Application[UUID]):
     def close(self) -> None:
         self.rows_of.close()
         super().close()
-
-
-def stored(found: Sequence[Notification]) -> list[StoredRow]:
-    return [StoredRow(row.id, cast(UUID, row.originator_id), row.originator_version, row.topic, row.state) for row in found]

@@ -18,7 +18,7 @@ from application.ledger.parcels import Parcel, parcel
 from application.ledger.postgres_writer import Writer
 from application.ledger.troubles import available
 from application.ledger.waking import Bell, Listener
-from application.ports import Repeat, UnusableStore, Written
+from application.ports import Repeat, StoredRow, UnusableStore, Written
 
 LAST = 2**63 - 1
 READERS, SPARE_READERS, WAIT_SECONDS = 1, 5, 5.0
@@ -123,19 +123,11 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
             return Repeat(fingerprint, stream, position, at.replace(tzinfo=UTC))
         return None
 
-    def select_events(
-        self,
-        originator_id: UUID | str,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[Notification]:
-        """With their positions, which the library leaves out."""
-        order = "DESC" if desc else "ASC"
-        clause = f"originator_id = %s AND originator_version > %s AND originator_version <= %s ORDER BY originator_version {order} LIMIT %s"
-        return self._select(clause, (originator_id, gt or 0, lte or LAST, limit))
+    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]:
+        return self._rows("originator_id = %s AND originator_version > %s ORDER BY originator_version", (stream, after))
+
+    def select_last(self, stream: UUID) -> list[StoredRow]:
+        return self._rows("originator_id = %s ORDER BY originator_version DESC LIMIT 1", (stream,))
 
     def select_notifications(
         self,
@@ -149,25 +141,23 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         first = (start or 0) if inclusive_of_start else (start or 0) + 1
         condition, names = named(topics)
         bounds = (first, stop or LAST, *names, limit)
-        return self._select(f"position >= %s AND position <= %s {condition} ORDER BY position LIMIT %s", bounds)
+        rows = self._rows(f"position >= %s AND position <= %s {condition} ORDER BY position LIMIT %s", bounds)
+        return [Notification(row.stream, row.version, row.topic, row.state, row.position) for row in rows]
 
     def max_notification_id(self) -> int:
         return int(self.datastore.fetch("SELECT coalesce(max(position), 0) FROM stored_events", ())[0][0])
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> Sequence[Notification]:
-        if stream is None:
-            return self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> list[StoredRow]:
+        of_one, key = ("originator_id = %s AND ", (stream,)) if stream else ("", ())
         condition, names = named(topics)
-        of_one = f"originator_id = %s AND position > %s {condition} ORDER BY position LIMIT %s"
-        return self._select(of_one, (stream, after, *names, limit))
+        return self._rows(f"{of_one}position > %s {condition} ORDER BY position LIMIT %s", (*key, after, *names, limit))
 
-    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]:
         beyond = "(originator_id, originator_version) > (%s, %s) AND position <= %s"
-        return self._select(f"{beyond} ORDER BY originator_id, originator_version LIMIT %s", (*after, until, limit))
+        return self._rows(f"{beyond} ORDER BY originator_id, originator_version LIMIT %s", (*after, until, limit))
 
-    def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
-        rows = self.datastore.fetch(f"{COLUMNS} WHERE {clause}", bounds)
-        return [Notification(row[1], row[2], row[3], row[4], row[0]) for row in rows]
+    def _rows(self, clause: str, bounds: Sequence[object]) -> list[StoredRow]:
+        return [StoredRow._make(row) for row in self.datastore.fetch(f"{COLUMNS} WHERE {clause}", bounds)]
 
 
 def named(topics: Sequence[str]) -> tuple[str, tuple[object, ...]]:

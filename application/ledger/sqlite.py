@@ -26,7 +26,7 @@ from application.ledger.group import Group, Outcome, last_of
 from application.ledger.sqlite_batch import Append, append_of, write
 from application.ledger.troubles import available
 from application.ledger.waking import Bell
-from application.ports import Repeat, Unreadable, Written
+from application.ports import Repeat, StoredRow, Unreadable, Written
 from application.ports import UnusableStore as UnusableStore
 
 SCHEMA_VERSION = 1
@@ -195,23 +195,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         found = self.datastore.read("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))
         return next((Repeat(row[0], UUID(row[1]), row[2], datetime.fromisoformat(row[3])) for row in found), None)
 
-    def select_events(
-        self,
-        originator_id: UUID | str,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[Notification]:
-        """With their positions, which the library leaves out."""
-        assert isinstance(originator_id, UUID)
-        bounds = (originator_id.hex, gt or 0, lte or LAST, limit or -1)
-        order = "DESC" if desc else "ASC"
-        return self._select(
-            f"WHERE originator_id=? AND originator_version>? AND originator_version<=? ORDER BY originator_version {order} LIMIT ?",
-            bounds,
-        )
+    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]:
+        return self._rows("WHERE originator_id=? AND originator_version>? ORDER BY originator_version", (stream.hex, after))
+
+    def select_last(self, stream: UUID) -> list[StoredRow]:
+        return self._rows("WHERE originator_id=? ORDER BY originator_version DESC LIMIT 1", (stream.hex,))
 
     def select_notifications(
         self,
@@ -224,25 +212,24 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[Notification]:
         first = (start or 0) if inclusive_of_start else (start or 0) + 1
         bounds = (first, stop or LAST, *topics, limit)
-        return self._select(f"WHERE position>=? AND position<=? {named(topics)}ORDER BY position LIMIT ?", bounds)
+        rows = self._rows(f"WHERE position>=? AND position<=? {named(topics)}ORDER BY position LIMIT ?", bounds)
+        return [Notification(row.stream, row.version, row.topic, row.state, row.position) for row in rows]
 
     def max_notification_id(self) -> int:
         return self.datastore.read("SELECT max(position) FROM stored_events")[0][0] or 0
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> Sequence[Notification]:
-        if stream is None:
-            return self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
-        of_one = f"WHERE originator_id=? AND position>? {named(topics)}ORDER BY position LIMIT ?"
-        return self._select(of_one, (stream.hex, after, *topics, limit))
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> list[StoredRow]:
+        of_one, key = ("originator_id=? AND ", (stream.hex,)) if stream else ("", ())
+        return self._rows(f"WHERE {of_one}position>? {named(topics)}ORDER BY position LIMIT ?", (*key, after, *topics, limit))
 
-    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> Sequence[Notification]:
+    def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]:
         beyond = "(originator_id, originator_version) > (?, ?) AND position <= ?"
-        return self._select(f"WHERE {beyond} ORDER BY originator_id, originator_version LIMIT ?", (after[0].hex, after[1], until, limit))
+        return self._rows(f"WHERE {beyond} ORDER BY originator_id, originator_version LIMIT ?", (after[0].hex, after[1], until, limit))
 
-    def _select(self, clause: str, bounds: Sequence[object]) -> list[Notification]:
+    def _rows(self, clause: str, bounds: Sequence[object]) -> list[StoredRow]:
         found = self.datastore.read(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)
         try:
-            return [Notification(UUID(row[1]), row[2], row[3], row[4], row[0]) for row in found]
+            return [StoredRow(row[0], UUID(row[1]), row[2], row[3], row[4]) for row in found]
         except (ValueError, TypeError, AttributeError) as error:
             raise Unreadable(next(row[0] for row in found if not is_uuid(row[1])), "its stream has no id") from error
 

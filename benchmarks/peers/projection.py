@@ -17,7 +17,7 @@ from sqlalchemy import Table
 
 from application.adapters.postgres import Database
 from application.ledger.envelope import EnvelopeMapper
-from application.ports import AnyRecorded
+from application.ports import AnyRecorded, StoredRow
 from domain.claim.events import ClaimFact
 from domain.slot.events import SlotFact
 from projections import claim_details, claim_history, claims, slot_details, slots
@@ -32,7 +32,8 @@ PER_SLOT = [view for view in VIEWS if isinstance(view, PerSlot)]
 
 class Mapper(EnvelopeMapper):
     def to_domain_event(self, stored_event: Any) -> Any:
-        return self.recorded(stored_event)
+        one = stored_event
+        return self.recorded(StoredRow(one.id, one.originator_id, one.originator_version, one.topic, one.state))
 
 
 class Events(Application[Any]):

@@ -54,7 +54,7 @@ class MemoryLedger:
         return opened(row.position, row.state)
 
     def decode(self, row: StoredRow) -> AnyRecorded:
-        return self._mapper.of_row(row)
+        return self._mapper.recorded(row)
 
     def head(self) -> int:
         return len(self._rows)
