@@ -88,9 +88,9 @@ def test_an_end_that_is_gone_from_the_signers_memory_too_is_missed_by_who_kept_a
     kept = cut_off_the_end(site)
     spoil(site.signer / "state", kept.encode())
     assert site.report().outcome is Outcome.VERIFIED
-    assert "its end is gone" in site.breaks(site.checkpoint())["given"].what
+    assert "its end is gone" in site.log_breaks(site.checkpoint())["given"].what
     with site.watched():
-        assert "its end is gone" in site.breaks()[f"witness {site.sink.name}"].what
+        assert "its end is gone" in site.log_breaks()[f"witness {site.sink.name}"].what
 
 
 def cut_off_the_end(site: Site) -> str:
@@ -244,9 +244,9 @@ def test_going_back_with_the_signer_is_found_by_those_outside_and_by_nobody_else
     site.earlier.put_back_folder(site.signer)
     assert site.report().outcome is Outcome.VERIFIED
     assert set(site.breaks(site.checkpoint())) == {"given"}
-    assert site.report(site.checkpoint(site.early)).outcome is Outcome.VERIFIED
+    assert site.log_outcome(site.checkpoint(site.early)) is Outcome.VERIFIED
     with site.watched():
-        assert set(site.breaks()) == {f"witness {site.sink.name}"}
+        assert set(site.log_breaks()) == {f"witness {site.sink.name}"}
 
 
 def test_a_rewrite_signed_with_the_true_key_is_found_by_those_outside_and_by_nobody_else(site: Site) -> None:
@@ -260,9 +260,9 @@ def test_a_rewrite_signed_with_the_true_key_is_found_by_those_outside_and_by_nob
     assert site.breaks(site.checkpoint()) == {
         "given": Break(None, f"the given checkpoint 1 has another root over {size} leaves than the log has now")
     }
-    assert site.report(site.checkpoint(site.early)).outcome is Outcome.VERIFIED
+    assert site.log_outcome(site.checkpoint(site.early)) is Outcome.VERIFIED
     with site.watched():
-        assert set(site.breaks()) == {f"witness {site.sink.name}"}
+        assert set(site.log_breaks()) == {f"witness {site.sink.name}"}
 
 
 def test_a_rewrite_of_the_log_without_the_key_is_found_by_all_that_was_signed(site: Site) -> None:
