@@ -13,7 +13,7 @@ from application.ledger.transparency.notes import COSIGNATURE, BadNote, Note, Ve
 from application.ledger.transparency.signer import replace
 from application.ledger.transparency.store import Kept, LogStore
 
-SUFFIX, PATIENCE_SECONDS, ANSWER_BYTES = ".checkpoint", 5.0, 65_536
+SUFFIX, PATIENCE_SECONDS, ANSWER_BYTES, TRIES = ".checkpoint", 5.0, 65_536, 3
 
 
 class Sink(Protocol):
@@ -81,35 +81,51 @@ class HttpWitness:
         newest = log.newest()
         if newest is None or newest.size <= self._seen:
             return 0
-        status, answer = self.show(log, newest)
-        if status == 409 and answer.strip().isdecimal() and int(answer) <= newest.size:
-            self._seen = int(answer)
-            status, answer = self.show(log, newest)
-        if status != 200:
-            raise OSError(f"{self.address} answers {status}: {answer.strip()[:200]}")
-        log.cosign(newest.size, self.countersigned(newest, answer))
-        self._seen = newest.size
+        agreed, lines = self.agreed(log)
+        log.cosign(agreed.size, "".join(dict.fromkeys([*agreed.cosignatures.splitlines(keepends=True), *lines])))
         return 1
 
+    def agreed(self, log: LogStore) -> tuple[Kept, list[str]]:
+        """The newest checkpoint, and his lines under it. Raises OSError where he does not tell, BadNote where he saw another log."""
+        for _ in range(TRIES):
+            newest = log.newest()
+            assert newest
+            status, answer = self.show(log, newest)
+            if status == 200:
+                self._seen = newest.size
+                return newest, self.countersigned(newest, answer)
+            seen = int(answer) if status == 409 and answer.strip().isdecimal() else self._seen
+            if status not in (409, 422):
+                raise OSError(f"{self.address} answers {status}: {answer.strip()[:200]}")
+            if seen == self._seen or seen > newest.size:
+                break
+            self._seen = seen
+        raise BadNote(f"{self.name} has seen another log, of {seen} leaves")
+
     def show(self, log: LogStore, newest: Kept) -> tuple[int, str]:
-        proof = [f"{b64(one)}\n" for one in consistency(log.node(), self._seen, newest.size)]
+        proof = [f"{b64(one)}\n" for one in consistency(log.node(), min(self._seen, newest.size), newest.size)]
         body = "".join([f"old {self._seen}\n", *proof, "\n", newest.note])
         return post(f"{self.address}/add-checkpoint", body.encode())
 
-    def countersigned(self, newest: Kept, answer: str) -> str:
-        """His lines for this checkpoint, beside those of others. Raises BadNote where they are not his."""
+    def countersigned(self, newest: Kept, answer: str) -> list[str]:
+        """His lines for this checkpoint. Raises BadNote where they are not his."""
         note = Note.parse(newest.note + answer)
         note.opened_by([self.verifier])
-        his = [one.line for one in note.signatures if (one.name, one.key_id) == (self.verifier.name, self.verifier.key_id)]
-        return "".join(dict.fromkeys([*newest.cosignatures.splitlines(keepends=True), *his]))
+        return [one.line for one in note.signatures if (one.name, one.key_id) == (self.verifier.name, self.verifier.key_id)]
 
     def kept(self) -> Iterable[Note]:
-        """What he has countersigned, as far as it is kept here: nobody else could have made it."""
+        """What he has countersigned as far as it is kept here, and the newest, if he agrees that it goes on from what he saw last."""
+        sizes = set()
         for kept in self.log.kept():
             if self.verifier.kind == COSIGNATURE and kept.cosignatures:
                 note = Note.parse(kept.note + kept.cosignatures)
                 if note.signers([self.verifier]):
+                    sizes.add(kept.size)
                     yield note
+        if self.log.newest():
+            agreed, lines = self.agreed(self.log)
+            if agreed.size not in sizes:
+                yield Note.parse(agreed.note + "".join(lines))
 
 
 def post(address: str, body: bytes) -> tuple[int, str]:
