@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from application.ports import Unavailable
-
+log = structlog.get_logger()
 HEADER = b"audit-checkpoint"
 LOOK_SECONDS = 0.25
 
@@ -17,7 +16,8 @@ class Newest:
 
     def __init__(self, look: Callable[[], str]) -> None:
         self._look = look
-        self.value = look().encode()
+        self.value = b"0:"
+        self.look()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.follow, daemon=True)
 
@@ -26,8 +26,14 @@ class Newest:
 
     def follow(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
-            with suppress(Unavailable):
-                self.value = self._look().encode()
+            self.look()
+
+    def look(self) -> None:
+        """Whatever is wrong with the log, answers are given, and the last good checkpoint with them."""
+        try:
+            self.value = self._look().encode()
+        except Exception as error:
+            log.warning("no checkpoint can be read", reason=str(error))
 
     def stop(self) -> None:
         """When it returns, nothing is looked up any more: the store may be closed."""

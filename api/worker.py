@@ -100,6 +100,7 @@ class Worker:
         self._stop.wait(WORK_SECONDS)
 
     def work(self) -> None:
+        self.house.vault.tell()
         self.do_what_is_due()
         self._stop.wait(WORK_SECONDS)
 
@@ -115,7 +116,8 @@ class Worker:
         self.sweep.look(day_of(self.house.clock.now(), calendar), due.watch_subscriptions)
 
     def tidy(self) -> None:
-        """Once an hour: keys of commands are kept for a week."""
+        """Once an hour: keys of commands are kept for a week; an erasure that a crash cut short is completed."""
         if time.monotonic() - self._tidied > HOUR:
             self.house.ledger.forget_keys(7 * 24 * HOUR)
+            self.house.erasure.apply()
             self._tidied = time.monotonic()

@@ -1,4 +1,4 @@
-"""Whether every document that the record cites is there as it was, unless the record itself says that it was destroyed."""
+"""Whether every document that the record cites is there as it was, unless the record itself says that it was destroyed since."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -32,30 +32,36 @@ def documents_are_intact(ledger: Ledger, kept: Kept) -> Iterator[Check]:
 
 
 def looked_through(ledger: Ledger, kept: Kept) -> Check:
-    destroyed = set(destroyed_in(ledger))
     cited = cited_in(ledger)
     looked_at = cited | {one: 0 for one in kept.listed() if one not in cited}
+    found = {one: kept.digest(*one) for one in looked_at}
+    destroyed = destroyed_in(ledger)  # read after the disk: an erasure is recorded before anything is destroyed
+    excused = {one for one, at in destroyed.items() if at > looked_at.get(one, 0)} - set(kept.listed())
     told = f"{len(looked_at)} documents are as they were uploaded"
-    return judged("documents", breaks(looked_at, destroyed, kept), f"{told}; {len(destroyed)} were destroyed" if destroyed else told)
+    told = f"{told}; {len(destroyed)} were destroyed" if destroyed else told
+    return judged("documents", breaks(looked_at, found, excused), told)
 
 
-def breaks(looked_at: dict[Cited, int], destroyed: set[Cited], kept: Kept) -> Iterator[Break]:
+def breaks(looked_at: dict[Cited, int], found: dict[Cited, str | None], excused: set[Cited]) -> Iterator[Break]:
     for (company, document_id), position in looked_at.items():
-        found = kept.digest(company, document_id)
-        if found is None and (company, document_id) not in destroyed:
+        digest = found[company, document_id]
+        if digest is None and (company, document_id) not in excused:
             yield Break(position or None, f"document {document_id} of {company} is gone")
-        elif found is not None and f"sha256:{found}" != document_id:
+        elif digest is not None and f"sha256:{digest}" != document_id:
             yield Break(position or None, f"document {document_id} of {company} was changed")
 
 
-def destroyed_in(ledger: Ledger) -> Iterator[Cited]:
+def destroyed_in(ledger: Ledger) -> dict[Cited, int]:
+    """And the position at which each was last destroyed."""
+    found: dict[Cited, int] = {}
     for recorded in ledger.load(ERASURES):
         if isinstance(recorded.event, SubjectErased):
-            yield from ((one.company, one.document_id) for one in recorded.event.documents)
+            found |= {(one.company, one.document_id): recorded.position for one in recorded.event.documents}
+    return found
 
 
 def cited_in(ledger: Ledger) -> dict[Cited, int]:
-    """And the position at which each was first cited. What cannot be read is left to the check of the events."""
+    """And the position at which each was last cited. What cannot be read is left to the check of the events."""
     companies: dict[UUID, CompanyId] = {}
     found: dict[Cited, int] = {}
     after = 0
@@ -69,7 +75,7 @@ def cited_in(ledger: Ledger) -> dict[Cited, int]:
                 if isinstance(event, Submitted):
                     companies[row.stream] = event.company
                 for document_id in brought_by(event):
-                    found.setdefault((companies.get(row.stream, ""), document_id), row.position)
+                    found[companies.get(row.stream, ""), document_id] = row.position
         after = rows[-1].position
     return found
 

@@ -13,7 +13,7 @@ from api.cli.access import access
 from api.cli.common import DataDir, Json, fields, opened, say, table
 from api.cli.exporting import export
 from api.cli.replaying import replay
-from api.cli.verifying import rotate_key, verify
+from api.cli.verifying import checkpoint, rotate_key, verify
 from api.past import Past, as_of, at_version, changes, explanations
 from api.render import Reader
 from api.texts import texts
@@ -31,6 +31,7 @@ app.command()(access)
 app.command()(replay)
 app.command()(verify)
 app.command()(export)
+app.command()(checkpoint)
 app.command()(rotate_key)
 for verb in erasing.VERBS:
     app.command()(verb)

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from api.settings import Settings
-from api.wiring import House, house_of
+from api.wiring import CannotStart, House, house_of, is_there
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder of the store.", envvar="CLAIMLOG_DATA_DIR")]
 WIDE = 100_000
@@ -25,9 +25,15 @@ def settings_of(data_dir: Path | None, **given: Any) -> Settings:
 
 
 @contextmanager
-def opened(data_dir: Path | None, *, sandbox: bool | None = None, **given: Any) -> Iterator[House]:
-    """The house of the settings; of which kind it is, the store says, where the command line does not."""
-    with house_of(settings_of(data_dir, **given), sandbox=sandbox) as house:
+def opened(data_dir: Path | None, *, sandbox: bool | None = None, new: bool = False, **given: Any) -> Iterator[House]:
+    """The house of the settings; of which kind it is, the store says, where the command line does not. Raises CannotStart.
+
+    Unless it may be `new` it has to be there: of a name mistyped nothing is made, and nothing is told as if it were the record.
+    """
+    settings = settings_of(data_dir, **given)
+    if not new and not is_there(settings):
+        raise CannotStart(f"there is no store in {settings.data_dir}; name its folder with --data-dir, or make one with `claimlog serve`")
+    with house_of(settings, sandbox=sandbox) as house:
         yield house
 
 

@@ -55,6 +55,8 @@ def places_of_claims(lines: BinaryIO, size: int, report: Report) -> dict[UUID, "
         start, last = start + len(written), line.pos
         if number % REPORT_EVERY == 0:
             report(start, size)
+    if not last:
+        raise BadLine("there is no event in it")
     return places
 
 

@@ -36,7 +36,7 @@ def import_file(
         raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="KIND")
     try:
         rows = read_rows(file, kind)
-        with opened(data_dir, sandbox=sandbox) as house:
+        with opened(data_dir, sandbox=sandbox, new=True) as house:
             accepted, outcome = house.reference.put(Call(Actor(actor, frozenset({Role.OPERATOR}))), kind, [row.item for row in rows])
     except BadFile as error:
         raise refused([str(error)], as_json) from error

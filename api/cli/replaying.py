@@ -68,7 +68,7 @@ def counted(found: Iterator[Replayed], file: Path | None) -> tuple[int, list[Rep
                 differing.append(one)
     except (BadLine, Unreadable) as error:
         typer.echo(f"claimlog: {f'{file}: ' if file else ''}{error}", err=True)
-        raise typer.Exit(2) from error
+        raise typer.Exit(1 if file else 3) from error
     return judged, differing
 
 

@@ -41,7 +41,7 @@ def openapi(data_dir: DataDir = None) -> None:
 
 def doctor(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Settings, files, clock, policies and versions; exit code 1 when something needs a hand."""
-    with opened(data_dir) as house:
+    with opened(data_dir, new=True) as house:
         told, troubles = examined(house)
     say(told | {"troubles": troubles}) if as_json else fields("claimlog doctor", told)
     for trouble in troubles if not as_json else ():

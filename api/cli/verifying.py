@@ -1,4 +1,4 @@
-"""`audit verify` and `audit rotate-key`: whether the record is what was signed, and with which key it is signed."""
+"""`audit verify`, `checkpoint` and `rotate-key`: whether the record is what was signed, by which statement and which key."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from api.cli.common import DataDir, Json, opened, progress, say, table
-from api.wiring import BadNote, Inconsistent, verify_bundle
+from api.wiring import BadNote, House, Inconsistent, verify_bundle
 from application.log_keys import register_keys
 from application.ports import Unreadable
 from application.verification import Outcome, Report
@@ -59,17 +59,40 @@ def show(found: Report) -> None:
         typer.echo(f"first break: {where}{found.first_break.what}", err=True)
 
 
+def checkpoint(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """The newest signed checkpoint, to be kept elsewhere, and the keys by which its signatures are checked."""
+    with opened(data_dir) as house:
+        note, keys = house.record.checkpoint() or "", [one.text for one in house.log_keys]
+    if as_json:
+        say({"checkpoint": note, "keys": keys})
+    else:
+        typer.echo(note, nl=False)
+        typer.echo("".join(f"key: {key}\n" for key in keys), nl=False, err=True)
+
+
 def rotate_key(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Sign with a new key from now on: one checkpoint is signed by old and new, then the old secret is destroyed."""
     with opened(data_dir) as house:
-        signer, integrator = house.record.signer, house.record.integrator
-        old = signer.signing()
-        signer.new_key()
-        register_keys(house.world, [one.text for one in signer.signing()])
-        integrator.catch_up()
-        for one in old:
-            signer.retire(one)
-        new = [one.text for one in signer.signing()]
-        register_keys(house.world, new)
-        integrator.catch_up()
-    say({"signing": new, "retired": [one.text for one in old]}) if as_json else typer.echo("\n".join(new))
+        try:
+            old, new = rotated(house)
+        except (Inconsistent, BadNote) as error:
+            typer.echo(f"claimlog: the log cannot be signed: {error}; see `claimlog audit verify`", err=True)
+            raise typer.Exit(1) from error
+    say({"signing": new, "retired": old}) if as_json else typer.echo("\n".join(new))
+
+
+def rotated(house: House) -> tuple[list[str], list[str]]:
+    """The verifiers of the keys that signed, and of those that sign now. Nothing is changed where the log cannot be signed."""
+    signer, integrator = house.record.signer, house.record.integrator
+    integrator.catch_up()
+    signer.last()
+    old = signer.signing()
+    signer.new_key()
+    register_keys(house.world, [one.text for one in signer.signing()])
+    integrator.catch_up()
+    for one in old:
+        signer.retire(one)
+    new = [one.text for one in signer.signing()]
+    register_keys(house.world, new)
+    integrator.catch_up()
+    return [one.text for one in old], new

@@ -1,7 +1,7 @@
 """The composition root: the only place that knows which adapter fills which port."""
 
 from api.wiring.house import POLICIES, CannotStart, House, decoded, policies_of
-from api.wiring.opening import house_of, migrate_database, open_house, open_store, starting
+from api.wiring.opening import house_of, is_there, migrate_database, open_house, open_store, starting
 from application.adapters.leases import Lease
 from application.adapters.row_files import BadFile, read_rows
 from application.ledger.transparency.bundle.verify import verify_bundle
@@ -20,6 +20,7 @@ __all__ = [
     "Lease",
     "decoded",
     "house_of",
+    "is_there",
     "migrate_database",
     "open_house",
     "open_store",

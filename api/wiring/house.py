@@ -1,7 +1,7 @@
 """One store and everything over it: which adapter fills which port."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,10 +24,9 @@ from application.adapters.house_settings import HouseSettings
 from application.adapters.memory import Memory
 from application.adapters.outages import WithOutages
 from application.adapters.policies import PolicyFiles
-from application.adapters.secret_files import secret_in
 from application.adapters.stores import Store
-from application.adapters.subject_keys import SubjectKeys
 from application.adapters.vault import KeyedVault
+from application.adapters.vault_files import VaultFiles, open_vault
 from application.cited_documents import documents_are_intact
 from application.claims import Claims
 from application.conflicts import Conflicts
@@ -37,8 +36,8 @@ from application.judging import Judging
 from application.ledger.envelope import EnvelopeMapper
 from application.ledger.ledger import EventLedger
 from application.ledger.transparency.bundle.writer import Sources, write_bundle
-from application.ledger.transparency.notes import Verifier
-from application.ledger.transparency.record import Record
+from application.ledger.transparency.notes import BadNote, Verifier
+from application.ledger.transparency.record import Record, readable
 from application.ledger.transparency.signer import Signer
 from application.ledger.transparency.store import Kept, LogStore
 from application.log_keys import register_keys
@@ -95,8 +94,8 @@ class House:
         folder, given = self.settings.data_dir, self.settings
         keys_dir = given.keys_dir or folder
         keys_dir.mkdir(parents=True, exist_ok=True)
-        keys = SubjectKeys(keys_dir / "keys.db", secret_in(given.kek_file or folder / "kek.key"))
-        return KeyedVault(secret_in(folder / "vault.key"), keys, Memory(self.store.changes), self.house_settings)
+        files = VaultFiles(folder / "vault.key", keys_dir / "keys.db", given.kek_file or folder / "kek.key")
+        return open_vault(files, Memory(self.store.changes), self.house_settings)
 
     @cached_property
     def documents(self) -> DocumentsOnDisk:
@@ -127,7 +126,8 @@ class House:
 
     @cached_property
     def record(self) -> Record:
-        signer = Signer(self.settings.signer_dir or self.settings.data_dir / "signer")
+        folder = self.settings.signer_dir or self.settings.data_dir / "signer"
+        signer = Signer(folder, signed_before=lambda: self.log.newest() is not None)
         return Record(self.ledger, self.log, signer, self.settings.sinks)
 
     @cached_property
@@ -194,8 +194,9 @@ class House:
         self.made_in_the_right_place()
         self.vault, self.world, self.signing.token_key  # noqa: B018 (made now, not at the first request)
         register_policies(self.world)
-        register_keys(self.world, [one.text for one in self.record.signer.signing()])
         self.record.begin()
+        with suppress(BadNote):  # a damaged key: verification tells, and so does whoever signs; claims go on
+            register_keys(self.world, [one.text for one in self.record.signer.signing()])
         self.store.prepare_views(self.projector.prepare)
         self.reference.settle_all()
         self.erasure.apply()
@@ -226,7 +227,8 @@ class House:
         documents = partial(self.documents.held, company=company)
         views = partial(dumps, self.views, self.projector.views)
         sources = Sources(self.log, self.ledger, self.log_keys, documents, views, self.settings.data_dir)
-        return write_bundle(sources, kept, self.clock.now(), claim, report)
+        with readable():
+            yield from write_bundle(sources, kept, self.clock.now(), claim, report)
 
     def run_all_due(self) -> int:
         """Deadlines, checks to repeat and subscriptions, all of them now; how many commands recorded something."""

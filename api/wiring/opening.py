@@ -57,6 +57,13 @@ def open_store(settings: Settings) -> Store:
     return DatabaseStore(database, allow_unsafe=settings.allow_unsafe_durability)
 
 
+def is_there(settings: Settings) -> bool:
+    """Whether a store was ever made there. Raises CannotStart."""
+    database = database_of(settings)
+    with starting(settings):
+        return schema_version(database) != "absent" if database else (settings.data_dir / "ledger.db").exists()
+
+
 def database_of(settings: Settings) -> Database | None:
     url = settings.database_url
     return Database(url.get_secret_value(), settings.database_schema) if url else None

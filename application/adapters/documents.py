@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PureWindowsPath
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, NamedTuple
@@ -24,6 +25,7 @@ from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
 NAMES = UUID("5d0f4a0e-7c1b-5b86-9a57-2e7f0f6f6a11")
 MAX_SIZE = 25 * 2**20
 CHUNK = 2**18
+DRAFT, HOUR = "draft.", 3600.0
 TOGETHER = 500  # names in one question
 # Built once: building it anew takes longer than the look-up.
 ONE = select(documents).where(documents.c.company == bindparam("company"), documents.c.document_id == bindparam("document_id"))
@@ -111,6 +113,8 @@ class DocumentsOnDisk:
         self._remove(company, document_id, names)
 
     def sweep(self) -> None:
+        """What was destroyed and came back, and what crashes left of uploads."""
+        self._drop_old_drafts()
         destroyed = [str(subject) for subject in self._vault.destroyed()]
         for start in range(0, len(destroyed), TOGETHER):
             named = documents.c.name_subject.in_(destroyed[start : start + TOGETHER])
@@ -118,6 +122,13 @@ class DocumentsOnDisk:
                 rows = db.execute(select(documents).where(named)).all()
             for row in rows:
                 self._remove(row.company, row.document_id, [UUID(row.name_subject)])
+
+    def _drop_old_drafts(self) -> None:
+        with disk_errors():
+            for draft in self._folder.glob(f"{DRAFT}*"):
+                with suppress(FileNotFoundError):
+                    if time.time() - draft.stat().st_mtime > HOUR:
+                        draft.unlink()
 
     def _remove(self, company: CompanyId, document_id: DocumentId, names: list[UUID]) -> None:
         """The row, where it has one of these names, and the bytes, where no row is left."""
@@ -150,7 +161,7 @@ class DocumentsOnDisk:
     @contextmanager
     def _received(self, content: BinaryIO) -> Iterator[Received]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        draft = NamedTemporaryFile(dir=self._folder, prefix="draft.", delete=False)  # noqa: SIM115 (closed below, kept on success)
+        draft = NamedTemporaryFile(dir=self._folder, prefix=DRAFT, delete=False)  # noqa: SIM115 (closed below, kept on success)
         path = Path(draft.name)
         try:
             with draft:

@@ -7,9 +7,11 @@ from pathlib import Path
 KEY_BYTES = 32
 
 
-def secret_in(path: Path) -> bytes:
-    """It appears whole or not at all, and the first of several processes makes it."""
+def secret_in(path: Path, lost: str | None = None) -> bytes:
+    """It appears whole or not at all, and the first of several processes makes it; not where it was `lost`, which says so."""
     if not path.exists():
+        if lost:
+            raise ValueError(lost)
         make_secret(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:

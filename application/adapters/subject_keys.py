@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, bindparam, select
+from sqlalchemy import Column, Connection, Index, LargeBinary, MetaData, Table, bindparam, func, select
 
 from application.adapters.data_keys import DataKey, decrypted, encrypted, new_data_key
 from application.adapters.databases import found, insert_if_absent, reading, upsert, writing
@@ -35,16 +35,21 @@ about = Table("about", metadata, Column("name", LargeBinary, primary_key=True), 
 # Built once: building it anew takes longer than the look-up.
 WRAPPED = select(keys.c.wrapped).where(keys.c.subject == bindparam("subject"))
 DESTROYED = select(keys.c.subject).where(destroyed)
-CHECK = b"key-encryption key"
+HOW_MANY = select(func.count().label("number")).select_from(keys).where(destroyed)
+ABOUT = select(about.c.value).where(about.c.name == bindparam("name"))
+WAY_OUT = "restore it from the backup of the keys, or let CLAIMLOG_KEYS_DIR name the folder it is in"
+CHECK, SECRET, ID = b"key-encryption key", b"vault secret", b"id"
 
 
 class SubjectKeys:
-    def __init__(self, path: Path, kek: bytes) -> None:
-        """Raises ValueError where the keys were wrapped with another key-encryption key."""
+    def __init__(self, path: Path, kek: bytes, known: str | None = None) -> None:
+        """Raises ValueError where the keys were wrapped with another key-encryption key, or are not those the store has `known`."""
+        if known and not path.exists():
+            raise ValueError(f"{path} is not there, and this store has sealed words: {WAY_OUT}")
         self._engine = open_sqlite(path, synchronous="EXTRA", journal="delete", secure_delete=True)
         create_schema(self._engine, metadata, VERSION)
         self._kek = AESGCM(kek)
-        self._check(path, hmac.digest(kek, CHECK, hashlib.sha256))
+        self.id = self._checked(path, hmac.digest(kek, CHECK, hashlib.sha256), known)
 
     def get(self, subject: UUID) -> DataKey | None:
         """None where it was destroyed. Raises Unopenable where there never was one."""
@@ -80,6 +85,19 @@ class SubjectKeys:
     def destroyed(self) -> frozenset[UUID]:
         return frozenset(UUID(bytes=row["subject"]) for row in found(self._engine, DESTROYED))
 
+    def how_many_destroyed(self) -> int:
+        [row] = found(self._engine, HOW_MANY)
+        return int(row["number"])
+
+    def know_a_secret(self) -> bool:
+        return bool(found(self._engine, ABOUT, name=SECRET))
+
+    def fit(self, secret: bytes) -> bool:
+        """Whether the vault's secret is the one they were told first; its file may have been lost and made anew."""
+        check = hmac.digest(secret, SECRET, hashlib.sha256)
+        with writing(self._engine) as db:
+            return hmac.compare_digest(once(db, SECRET, check), check)
+
     def durability(self) -> dict[str, Any]:
         """Pragmas, and whether a deleted key is overwritten."""
         with reading(self._engine) as db:
@@ -99,9 +117,22 @@ class SubjectKeys:
         except (InvalidTag, ValueError):
             raise Unopenable(subject, "its key is damaged") from None
 
-    def _check(self, path: Path, check: bytes) -> None:
+    def _checked(self, path: Path, check: bytes, known: str | None) -> str:
+        """The id of this file. One of before ids has the store's; an empty one in the place of a lost one has none."""
         with writing(self._engine) as db:
-            db.execute(insert_if_absent(db, about), {"name": CHECK, "value": check})
-            stored = db.execute(select(about.c.value).where(about.c.name == CHECK)).scalar_one()
-        if not hmac.compare_digest(stored, check):
-            raise ValueError(f"{path} was made with another key-encryption key: restore the file that CLAIMLOG_KEK_FILE names")
+            empty = db.execute(ABOUT, {"name": CHECK}).first() is None
+            if known and empty:
+                raise ValueError(f"{path} is empty, and this store has sealed words: {WAY_OUT}")
+            if not hmac.compare_digest(once(db, CHECK, check), check):
+                raise ValueError(f"{path} was made with another key-encryption key: restore the file that CLAIMLOG_KEK_FILE names")
+            stored = once(db, ID, (known or uuid4().hex).encode()).decode()
+        if known not in (None, stored):
+            raise ValueError(f"{path} is not the one of this store: {WAY_OUT}")
+        return stored
+
+
+def once(db: Connection, name: bytes, value: bytes) -> bytes:
+    """The stored value; stored by whoever asks first."""
+    db.execute(insert_if_absent(db, about), {"name": name, "value": value})
+    stored: bytes = db.execute(ABOUT, {"name": name}).scalar_one()
+    return stored

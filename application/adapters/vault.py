@@ -79,10 +79,13 @@ class KeyedVault:
         return self._memory.of(DESTROYED, self._keys.destroyed)
 
     def destroy(self, subjects: Iterable[UUID]) -> None:
-        """Idempotent. Also makes up for a process that died before it told the others."""
-        known = self._keys.destroyed()
-        self._keys.destroy(set(subjects) - known)
-        number = str(len(self._keys.destroyed()))
+        """Idempotent."""
+        self._keys.destroy(set(subjects) - self.destroyed())
+        self.tell()
+
+    def tell(self) -> None:
+        """All processes, unless they know. Asked again and again: who destroyed a key may have died before it told the others."""
+        number = str(self._keys.how_many_destroyed())
         if (self._settings.get(DESTROYED) or "0") != number:
             self._settings.put(DESTROYED, number)
 

@@ -229,9 +229,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def _rows(self, clause: str, bounds: Sequence[object]) -> list[StoredRow]:
         found = self.datastore.read(f"SELECT position, originator_id, originator_version, topic, state FROM stored_events {clause}", bounds)
         try:
-            return [StoredRow(row[0], UUID(row[1]), row[2], row[3], row[4]) for row in found]
+            return [StoredRow(row[0], stream_of(row[1]), row[2], row[3], row[4]) for row in found]
         except (ValueError, TypeError, AttributeError) as error:
-            raise Unreadable(next(row[0] for row in found if not is_uuid(row[1])), "its stream has no id") from error
+            raise Unreadable(next(row[0] for row in found if not is_stream(row[1])), "its stream has no proper id") from error
 
 
 def text_of(raw: bytes) -> str:
@@ -239,9 +239,17 @@ def text_of(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def is_uuid(found: object) -> bool:
+def stream_of(found: str) -> UUID:
+    """Raises ValueError also for an id that is spelt otherwise than it is looked for: by that spelling its events would be hidden."""
+    stream = UUID(found)
+    if stream.hex != found:
+        raise ValueError
+    return stream
+
+
+def is_stream(found: object) -> bool:
     try:
-        return isinstance(found, str) and bool(UUID(found))
+        return isinstance(found, str) and bool(stream_of(found))
     except ValueError:
         return False
 

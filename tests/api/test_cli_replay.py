@@ -145,24 +145,30 @@ BROKEN: dict[str, Callable[[list[Line]], object]] = {
 
 
 @pytest.mark.parametrize("reason", BROKEN)
-def test_a_file_that_cannot_be_read_ends_with_2_and_its_place(claimlog: Type, file: Path, reason: str) -> None:
+def test_a_file_that_cannot_be_read_ends_with_1_and_its_place(claimlog: Type, file: Path, reason: str) -> None:
     told = claimlog("audit", "replay", rewritten(file, BROKEN[reason]))
-    assert told.code == 2 and reason in told.err and ("line " in told.err or "position " in told.err)
+    assert told.code == 1 and reason in told.err and ("line " in told.err or "position " in told.err)
     assert "Traceback" not in told.err and told.out == ""
 
 
 @pytest.mark.parametrize("written", [b"{", b"[]\n", b"\n", b"\xff\xfe", b'"' + b"x" * 100, b"[" * 10_000])
-def test_a_file_of_something_else_ends_with_2(claimlog: Type, file: Path, written: bytes) -> None:
+def test_a_file_of_something_else_ends_with_1(claimlog: Type, file: Path, written: bytes) -> None:
     file.write_bytes(written)
     told = claimlog("audit", "replay", file)
-    assert told.code == 2 and "line 1" in told.err and "Traceback" not in told.err
+    assert told.code == 1 and "line 1" in told.err and "Traceback" not in told.err
 
 
-def test_an_event_of_the_store_that_cannot_be_read_ends_with_2_and_its_position(claimlog: Type, lived: Office) -> None:
+def test_a_file_without_an_event_is_no_proof_of_anything(claimlog: Type, file: Path) -> None:
+    file.write_bytes(b"")
+    told = claimlog("audit", "replay", file)
+    assert (told.code, told.out) == (1, "") and "there is no event in it" in told.err
+
+
+def test_an_event_of_the_store_that_cannot_be_read_ends_with_3_and_its_position(claimlog: Type, lived: Office) -> None:
     bad = position_of(lived.comment("alder", lived.submit("alder", product_id="exchange-online")))
     with spoiled(lived, bad):
         told = claimlog("audit", "replay")
-    assert told.code == 2 and f"position {bad}" in told.err and "Traceback" not in told.err
+    assert told.code == 3 and f"position {bad}" in told.err and "Traceback" not in told.err
 
 
 @pytest.mark.parametrize("words", [("--policy", "1999-01"), ("nowhere.jsonl",), (".",)])

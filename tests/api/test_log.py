@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from api.worker import Worker
+from application.adapters.databases import writing
 from application.ledger.transparency.checkpoints import Checkpoint
 from application.ledger.transparency.merkle import includes, leaf_hash, root
 from application.ledger.transparency.notes import Note, unb64
+from application.ledger.transparency.store import tiles
 from application.ledger.transparency.tiles import ENTRIES, Tile, entries_in, nodes_of, tiles_of
 from tests.support.web import Web, code_of, web_of
 
@@ -88,7 +90,19 @@ def test_a_full_tile_is_served_in_every_width_it_once_had(logged: Web) -> None:
     assert entries_in(fetched(logged, Tile(ENTRIES, 0, 7))) == entries_in(fetched(logged, Tile(ENTRIES, 0)))[:7]
 
 
-@pytest.mark.parametrize("path", ["tile/0/999", "tile/0/001.p/255", "tile/entries/001.p/255", "tile/2/000", "tile/x", "tile/0/0", "tile/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tile/0/999",
+        "tile/0/001.p/255",
+        "tile/entries/001.p/255",
+        "tile/2/000",
+        "tile/x",
+        "tile/0/0",
+        "tile/",
+        "tile/entries/" + "x999/" * 8 + "000",
+    ],
+)
 def test_a_tile_that_is_not_there_is_not_found(logged: Web, path: str) -> None:
     assert code_of(logged.get("carl", f"{AUDIT}/{path}")) == (404, "not_found")
 
@@ -169,3 +183,29 @@ def test_a_verification_takes_notes_and_nothing_else(logged: Web, body: Any) -> 
 def test_the_log_is_for_compliance(logged: Web, path: str) -> None:
     assert [logged.get(who, f"{AUDIT}/{path}").status_code for who in ("alder", "rex", "olga", "carl")][:3] == [403] * 3
     assert code_of(logged.post("rex", f"{AUDIT}/verifications")) == (403, "role_required")
+
+
+def test_a_checkpoint_that_is_spoilt_costs_the_header_and_nothing_else(logged: Web) -> None:
+    newest_of = logged.client.app.state.newest  # type: ignore[attr-defined]
+    newest_of.look()
+    before, kept = newest_of.value, logged.office.house.log.newest()
+    assert kept
+    logged.office.house.log.keep(kept._replace(note="spoilt"))
+    newest_of.look()
+    assert newest_of.value == before
+    with web_of(logged.office) as again:
+        assert again.get("alder", "/v1/claims").status_code == 200
+    assert code_of(logged.get("carl", f"{AUDIT}/proofs/1")) == (503, "store_unavailable")
+    logged.office.house.log.keep(kept)
+    logged.office.submit("birch")
+    logged.office.house.record.integrator.catch_up()
+    newest_of.look()
+    assert newest_of.value not in (before, b"0:")
+
+
+def test_a_log_cut_short_is_not_available_and_breaks_nothing(logged: Web) -> None:
+    with writing(logged.office.house.log.engine) as db:
+        db.execute(tiles.update().where(tiles.c.level == 0).values(content=tiles.c.content.op("||")(b"x")))
+        db.execute(tiles.update().where(tiles.c.level == 0, tiles.c.n == 0).values(content=b"x" * 32 * 255))
+    assert code_of(logged.get("carl", f"{AUDIT}/proofs/1")) == (503, "store_unavailable")
+    assert verification(logged).json()["outcome"] == "broken"

@@ -1,6 +1,7 @@
 """A house that cannot be opened says what is in the way, in a sentence that names the file."""
 
 from concurrent.futures import ThreadPoolExecutor
+from os import utime
 from pathlib import Path
 from shutil import copytree
 from threading import Barrier
@@ -115,3 +116,25 @@ def test_a_policy_record_that_cannot_be_read_stops_the_start(folder: Path) -> No
     execute(folder / "ledger.db", "UPDATE stored_events SET state = x'00' WHERE position = 1")
     with pytest.raises((CannotStart, Unreadable), match="position 1"):
         start(folder)
+
+
+@pytest.mark.parametrize("name", ["vault.key", "keys.db", "kek.key"])
+def test_a_secret_that_is_lost_is_not_replaced(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    told = cannot_start(folder)
+    assert str(folder / name) in told and "restore it" in told and not (folder / name).exists()
+
+
+def test_keys_that_are_looked_for_in_another_folder_are_missed(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=f"{tmp_path / 'empty' / 'keys.db'} is not there.*CLAIMLOG_KEYS_DIR"):
+        with house_of(Settings(data_dir=folder, keys_dir=tmp_path / "empty"), sandbox=True):
+            pass
+    assert start(folder)
+
+
+def test_what_a_crash_left_of_an_upload_is_gone_after_the_start(folder: Path) -> None:
+    left = folder / "documents" / "draft.left"
+    left.write_bytes(b"%PDF of a customer")
+    utime(left, (0, 0))
+    start(folder)
+    assert not left.exists()

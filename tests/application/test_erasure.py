@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from api.worker import Worker
+from application.adapters.house_settings import HouseSettings
 from application.erasure import CannotErase, Erased, Erasure, Hold, Whose
 from application.forms import ClaimForm
 from application.ports import Change, Written
@@ -260,6 +262,27 @@ def test_what_a_crash_left_undone_is_done_at_the_next_start(home: Reopen, monkey
     with home() as office:
         assert words(office, claim_id)["document 0"] == "[erased]" and files(office) == []
         assert words(office, claim_id)["name"] == "Ann"
+
+
+def test_a_running_worker_makes_up_for_those_who_died_while_they_erased(home: Reopen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with home() as office, home() as running:
+        claim_id, worker = furnished(office), Worker(running.house)
+        assert words(running, claim_id)["name"] == "Ann"
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(HouseSettings, "put", dies)
+            erase(office, ANN)
+        worker._stop.set()
+        worker.work()
+        assert words(running, claim_id)["name"] == "[erased]" and files(office)
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(Erasure, "apply", dies)
+            erase(office, claim_id)
+        worker._tidied -= 3601
+        worker.work()
+        assert set(words(running, claim_id).values()) == {"[erased]"} and files(office) == []
 
 
 def test_a_restore_of_older_keys_and_documents_is_erased_again(home: Reopen, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.both_stores import new_store
+from tests.support.kills import until
 from tests.support.servers import Person, servers, sign_in
 
 SLOTS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "1000"))
@@ -105,7 +106,7 @@ def test_all_racers_of_a_slot_know_that_they_are_contested(race: Race) -> None:
     all_at_once([lambda racer=racer: [race.submit(slot, racer) for slot in range(SLOTS)] for racer in range(RACERS)])
     auditor = sign_in(race.ports[0], "carl", "compliance")
     position = auditor.send("GET", "/readyz").body["head"]
-    assert auditor.send("GET", "/v1/claims?limit=1", Min_Position=str(position)).status == 200
+    until(lambda: auditor.send("GET", "/v1/claims?limit=1", Min_Position=str(position)).status == 200, 30)
     by_slot: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for claim in everything(auditor, "/v1/claims"):
         by_slot[claim["customer"]["tenant_id"]].append(claim)

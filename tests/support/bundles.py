@@ -142,7 +142,7 @@ def record(count: int, earlier: int | None = None, **named: str) -> Record:
     made.sign()
     made.fill(rows(count - 3, first=earlier or count // 2))
     top = made.stored[-1].position
-    cites = {"evidence": [{"document_id": one, "kind": "other"} for one in (held, lost, unknown)]}
+    cites: dict[str, Any] = {"company": "alder", "evidence": [{"document_id": one, "kind": "other"} for one in (held, lost, unknown)]}
     made.fill([row(top + 1, CITING, 1, "claim.submitted.v1", **cites)])
     made.fill([row(top + 2, CITING, 2, "claim.validated.v1", facts={"unknown_documents": [unknown]})])
     erased = [{"company": "alder", "document_id": lost}]

@@ -1,5 +1,6 @@
 """Checkpoints (C2SP tlog-checkpoint) and proofs that stand alone (C2SP tlog-proof)."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from application.ledger.transparency.notes import BadNote, Note, b64, unb64_or_n
 from application.ledger.transparency.tiles import HASH
 
 PROOF = "c2sp.org/tlog-proof@v1"
+SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 class Checkpoint(NamedTuple):
@@ -27,11 +29,18 @@ class Checkpoint(NamedTuple):
         return f"{self.size}:{b64(self.root)}"
 
     @classmethod
+    def of_short(cls, origin: str, text: str) -> "Checkpoint | None":
+        """None where it is not of that form."""
+        size, marked, root = text.partition(":")
+        raw = unb64_or_none(root) if marked and SIZE.fullmatch(size) else None
+        return cls(origin, int(size), raw) if raw and len(raw) == HASH else None
+
+    @classmethod
     def parse(cls, text: str) -> "Checkpoint":
         """Of a note's text. Raises BadNote."""
         origin, size, root, *_ = [*text.split("\n"), "", "", ""]
         raw = unb64_or_none(root)
-        if not origin or not size.isascii() or not size.isdecimal() or str(int(size)) != size or raw is None or len(raw) != HASH:
+        if not origin or not SIZE.fullmatch(size) or raw is None or len(raw) != HASH:
             raise BadNote("no checkpoint: expected a line with the log's name, one with its size and one with its root")
         if size == "0" and raw != EMPTY_ROOT:
             raise BadNote("no checkpoint: an empty log has the root of nothing")

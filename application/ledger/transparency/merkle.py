@@ -18,7 +18,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def subtree(hashes: Sequence[bytes]) -> bytes:
-    """The root over a power of two of hashes."""
+    """The root over a power of two of hashes. Raises LookupError for any other number: then some are missing."""
+    if not hashes or len(hashes) & (len(hashes) - 1):
+        raise LookupError(f"{len(hashes)} hashes where there should be a power of two")
     while len(hashes) > 1:
         hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]

@@ -1,7 +1,7 @@
 """The record's log of one house: kept, signed, witnessed, proved and verified."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,10 +10,11 @@ from application.ledger.transparency.integrator import Integrator, Rows
 from application.ledger.transparency.merkle import EMPTY_ROOT, inclusion
 from application.ledger.transparency.notes import BadNote, Note, b64
 from application.ledger.transparency.signer import Inconsistent, Signer
-from application.ledger.transparency.store import LogStore
+from application.ledger.transparency.store import Kept, LogStore
 from application.ledger.transparency.tiles import ENTRIES, HASH, bundled, entries_in, tile_at
 from application.ledger.transparency.verifier import RecordVerifier
 from application.ledger.transparency.witnesses import Sink, send_all, sink_of
+from application.ports import Unavailable
 from application.verification import Further
 
 
@@ -82,8 +83,12 @@ class Record:
         return content[: tile.width * HASH] if len(content) >= tile.width * HASH else None
 
     def proof(self, position: int) -> Proof | None:
-        """In the newest checkpoint; None while there is no leaf for that position in one."""
-        newest, found = self.log.newest(), self.log.leaf_at(position)
+        """In the newest checkpoint; None while there is no leaf for that position in one. Raises Unavailable where the log is damaged."""
+        with readable():
+            return self.proof_in(self.log.newest(), position)
+
+    def proof_in(self, newest: Kept | None, position: int) -> Proof | None:
+        found = self.log.leaf_at(position)
         if newest is None or found is None or found[0] >= newest.size:
             return None
         index, leaf = found
@@ -94,3 +99,12 @@ class Record:
     def indexes(self, positions: Sequence[int]) -> dict[int, int]:
         """Leaf indexes by ascending positions, as far as the log has them."""
         return self.log.indexes(positions)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What is damaged is told as not available; what exactly, verification tells."""
+    try:
+        yield
+    except (LookupError, ValueError, BadNote) as error:
+        raise Unavailable(f"the log is damaged: {error}; see `claimlog audit verify`") from error

@@ -24,36 +24,56 @@ class Inconsistent(Exception):
 class Signer:
     """A folder: `origin`, `state` (the note signed last), `keys/<id>.key` (secret) and `keys/<id>.vkey` (public; it stays)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, signed_before: Callable[[], bool] = lambda: False) -> None:
+        """`signed_before`: whether the log has a signer, so that a folder without one is not the right one. Raises BadNote."""
         self.folder, self.keys = folder, folder / "keys"
         self.keys.mkdir(parents=True, exist_ok=True)
         with self.alone():
             if not (folder / "origin").exists():
+                self.refuse_to_begin(signed_before)
                 self.begin(f"claimlog/{secrets.token_hex(8)}")
         self.origin = (folder / "origin").read_text().strip()
+        if not self.origin:
+            raise BadNote(f"{folder / 'origin'} is empty: restore it, it is the first line of every checkpoint")
+
+    def refuse_to_begin(self, signed_before: Callable[[], bool]) -> None:
+        """A crash while the first key is made leaves nothing that was ever signed with."""
+        state = self.folder / "state"
+        if state.exists() and Checkpoint.parse(Note.parse(state.read_text()).text).size:
+            raise BadNote(f"{self.folder / 'origin'} is gone: restore it, it is the first line of {state}")
+        if signed_before():
+            raise BadNote(f"{self.folder} has no signer, and the log was signed before: bring his folder back, or set CLAIMLOG_SIGNER_DIR")
 
     def begin(self, origin: str) -> None:
         """The name comes last: a folder without one was never signed with."""
-        key = self.new_key(origin)
+        for left in self.keys.iterdir():
+            left.unlink()
+        key = self.made(origin)
         empty = Checkpoint(origin, 0, EMPTY_ROOT)
         replace(self.folder / "state", Note(empty.text, (sign(origin, key, empty.text),)).raw.encode(), 0o600)
         replace(self.folder / "origin", f"{origin}\n".encode(), 0o444)
 
-    def new_key(self, origin: str | None = None) -> Ed25519PrivateKey:
+    def new_key(self) -> None:
         """From the next checkpoint on it is signed with this one too."""
+        with self.alone():
+            self.made(self.origin)
+
+    def made(self, origin: str) -> Ed25519PrivateKey:
         key = Ed25519PrivateKey.generate()
-        verifier = verifier_of(origin or self.origin, key)
+        verifier = verifier_of(origin, key)
         replace(self.keys / f"{verifier.key_id.hex()}.vkey", f"{verifier.text}\n".encode(), 0o444)
         replace(self.keys / f"{verifier.key_id.hex()}.key", key.private_bytes_raw(), 0o400)
         return key
 
     def retire(self, verifier: Verifier) -> None:
         """Its secret is destroyed; who knows the public half can still check what it signed."""
-        (self.keys / f"{verifier.key_id.hex()}.key").unlink(missing_ok=True)
+        with self.alone():
+            (self.keys / f"{verifier.key_id.hex()}.key").unlink(missing_ok=True)
 
     def signing(self) -> list[Verifier]:
-        """Of the keys that sign now, oldest first."""
-        return [verifier_of(self.origin, key) for key in self.secrets()]
+        """Of the keys that sign now, oldest first. Raises BadNote."""
+        with self.alone():
+            return [verifier_of(self.origin, key) for key in self.secrets()]
 
     def verifiers(self) -> list[Verifier]:
         """Of all keys that ever signed. Raises BadNote."""

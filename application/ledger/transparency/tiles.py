@@ -10,6 +10,7 @@ HEIGHT, WIDTH, HASH = 8, 256, 32
 ENTRIES = -1
 LENGTH = 2
 MOST_BYTES = 2**16 - 1
+MOST_TILES = 2**55  # of leaves that can be numbered
 PATH = re.compile(r"tile/(?P<level>entries|0|[1-5]?[0-9]|6[0-3])/(?P<n>(x[0-9]{3}/)*[0-9]{3})(\.p/(?P<width>[1-9][0-9]{0,2}))?")
 
 
@@ -43,7 +44,7 @@ def tile_at(path: str) -> Tile | None:
     n = int(found["n"].replace("/", "").replace("x", ""))
     level = ENTRIES if found["level"] == "entries" else int(found["level"])
     tile = Tile(level, n, int(found["width"] or WIDTH))
-    return tile if tile.path == path else None
+    return tile if tile.path == path and n < MOST_TILES else None
 
 
 def tiles_of(size: int, *, after: int = 0) -> Iterator[Tile]:

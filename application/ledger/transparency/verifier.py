@@ -94,7 +94,12 @@ class RecordVerifier:
         for witness in self.witnesses:
             yield from held_by(witness, known, unasked)
         for number, raw in enumerate(given, 1):
-            yield look("given", f"the given checkpoint {number}", raw, known)
+            yield self.given(f"the given checkpoint {number}", raw, known)
+
+    def given(self, where: str, raw: str, known: Sequence[Verifier]) -> Seen:
+        """A note, or what every answer carries: that is not signed, and whoever kept it knows where it came from."""
+        short = Checkpoint.of_short(self.signer.origin, raw.strip())
+        return Seen("given", where, short) if short else look("given", where, raw, known)
 
     def of_the_walk(self, walk: Walk) -> Iterator[Check]:
         rows = walk.breaks["rows"]

@@ -42,12 +42,17 @@ class Folder:
     """Every checkpoint as a file of its own, named by its size; nothing is ever changed there, so it may be write-once."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.name = folder, str(folder)
+        self.folder, self.name, self._sent = folder, str(folder), -1
 
     def send(self, log: LogStore) -> int:
+        """Without looking through the folder while there is nothing to give."""
+        newest = log.newest()
+        if newest is None or newest.size == self._sent:
+            return 0
         missing = list(log.kept(after=max(self.sizes(), default=-1)))
         for kept in missing:
             replace(self.folder / f"{kept.size:015}{SUFFIX}", kept.note.encode(), 0o444)
+        self._sent = newest.size
         return len(missing)
 
     def kept(self) -> Iterable[Note]:
@@ -87,24 +92,25 @@ class HttpWitness:
 
     def agreed(self, log: LogStore) -> tuple[Kept, list[str]]:
         """The newest checkpoint, and his lines under it. Raises OSError where he does not tell, BadNote where he saw another log."""
+        newest, old = log.newest(), self._seen
+        assert newest
         for _ in range(TRIES):
-            newest = log.newest()
-            assert newest
-            status, answer = self.show(log, newest)
+            status, answer = self.show(log, newest, min(old, newest.size))
             if status == 200:
                 self._seen = newest.size
                 return newest, self.countersigned(newest, answer)
-            seen = int(answer) if status == 409 and answer.strip().isdecimal() else self._seen
             if status not in (409, 422):
                 raise OSError(f"{self.address} answers {status}: {answer.strip()[:200]}")
-            if seen == self._seen or seen > newest.size:
-                break
-            self._seen = seen
-        raise BadNote(f"{self.name} has seen another log, of {seen} leaves")
+            before, tried = newest, old
+            old = int(answer) if status == 409 and answer.strip().isdecimal() else old
+            newest = log.newest() or newest
+            if (old == tried and newest == before) or old > newest.size:
+                break  # nobody else has shown him more in between: it is the log that is another
+        raise BadNote(f"{self.name} has seen another log, of {old} leaves")
 
-    def show(self, log: LogStore, newest: Kept) -> tuple[int, str]:
-        proof = [f"{b64(one)}\n" for one in consistency(log.node(), min(self._seen, newest.size), newest.size)]
-        body = "".join([f"old {self._seen}\n", *proof, "\n", newest.note])
+    def show(self, log: LogStore, newest: Kept, old: int) -> tuple[int, str]:
+        proof = [f"{b64(one)}\n" for one in consistency(log.node(), old, newest.size)]
+        body = "".join([f"old {old}\n", *proof, "\n", newest.note])
         return post(f"{self.address}/add-checkpoint", body.encode())
 
     def countersigned(self, newest: Kept, answer: str) -> list[str]:

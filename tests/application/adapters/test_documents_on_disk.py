@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import io
+import os
+import time
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -228,3 +230,14 @@ def test_what_came_back_after_its_name_was_destroyed_is_swept_away(
     assert len(files(folder)) == 1 and documents.get("alder", other.document_id) == other
     with engine.connect() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM documents").scalar_one() == 1
+
+
+def test_what_a_crash_left_of_an_upload_is_swept_away_after_an_hour(documents: DocumentsOnDisk, folder: Path) -> None:
+    documents.sweep()
+    kept = upload(documents, PDF)
+    for name, minutes in (("draft.old", 61), ("draft.young", 59)):
+        (folder / name).write_bytes(PDF)
+        os.utime(folder / name, (time.time() - 60 * minutes,) * 2)
+    os.utime(documents._path("alder", kept.document_id), (0, 0))
+    documents.sweep()
+    assert {path.name for path in files(folder)} == {"draft.young", kept.document_id.removeprefix("sha256:")}

@@ -168,6 +168,23 @@ def test_an_erasure_is_noticed_by_the_next_question_in_any_process(vault: KeyedV
         assert other.open(sealed) == "[erased]" and other.seal(ANN, "Anna").subject == successor(ANN)
 
 
+def test_who_died_before_it_told_the_others_is_made_up_for(
+    vault: KeyedVault, elsewhere: Callable[[], KeyedVault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    other, sealed = elsewhere(), vault.seal(ANN, "Ann")
+    with one_look():
+        assert other.open(sealed) == "Ann"
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(HouseSettings, "put", dies)
+        vault.destroy([ANN])
+    elsewhere().tell()
+    with one_look():
+        assert other.open(sealed) == "[erased]"
+
+
 def test_of_several_processes_the_first_makes_the_key(vault: KeyedVault, elsewhere: Callable[[], KeyedVault]) -> None:
     vaults = [vault, elsewhere(), elsewhere()]
     with ThreadPoolExecutor(len(vaults)) as threads:

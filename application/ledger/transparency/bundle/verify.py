@@ -435,7 +435,9 @@ class Events:
         self.count = self.position = 0
         self.versions: dict[str, int] = {}
         self.cited: dict[str, int] = {}
-        self.destroyed: set[str] = set()
+        self.companies: dict[str, str] = {}
+        self.brought: dict[tuple[str, str], int] = {}
+        self.absent: dict[tuple[str, str], int] = {}
         self.never_there: set[str] = set()
 
     def read(self, lines: Iterable[bytes]) -> None:
@@ -456,7 +458,7 @@ class Events:
         if type(index) is not int or not 0 <= index < MOST or type(position) is not int or not isinstance(state, str):
             raise Broken(f"position {str(position)[:20]}: no leaf of the log stands for it")
         self.follow(number, position, told)
-        self.documents(number, told["type"], state)
+        self.documents(number, told, state)
         wrong = list(self.differences(told, state))
         try:
             self.against(index, canonical(told).encode())
@@ -484,13 +486,47 @@ class Events:
         if wrong:
             yield f"its leaf says another {', '.join(wrong)} than its state"
 
-    def documents(self, number: int, kind: Any, state: str) -> None:
-        for document in CITED.findall(state):
+    def documents(self, number: int, told: dict[str, Any], state: str) -> None:
+        """By company, the position at which each was last brought, and last erased or said not to be there."""
+        kind, stream, position = str(told["type"]), str(told["stream"]), told["pos"]
+        cited = CITED.findall(state)
+        for document in cited:
             self.cited.setdefault(document, number)
-        if '"unknown_documents":["' in state:
-            self.never_there.update(one for some in NEVER_THERE.findall(state) for one in CITED.findall(some))
+        if kind.startswith("claim.submitted."):
+            self.companies[stream] = next((str(one["company"]) for one in objects_in(state) if "company" in one), "")
+        company = self.companies.get(stream, "")
+        if cited and kind.startswith("claim."):
+            self.brought |= {(company, one["document_id"][7:]): position for one in objects_in(state) if brings(one)}
+        if cited and '"unknown_documents":["' in state:
+            unknown = {one for some in NEVER_THERE.findall(state) for one in CITED.findall(some)}
+            self.never_there |= unknown
+            self.absent |= {(company, one): position for one in unknown}
         if kind == "erasure.subject_erased.v1":
-            self.destroyed.update(CITED.findall(state))
+            erased = [one for one in objects_in(state) if {"company", "document_id"} <= one.keys()]
+            self.absent |= {(str(one["company"]), str(one["document_id"])[7:]): position for one in erased}
+
+    def rightly_absent(self) -> set[str]:
+        """Erased, or not there, after every company that brought it did so for the last time."""
+        needed = {one for (company, one), at in self.brought.items() if at > self.absent.get((company, one), 0)}
+        return {one for _, one in self.absent} - needed
+
+
+def brings(one: dict[str, Any]) -> bool:
+    """As evidence, and does not only speak of it."""
+    return {"document_id", "kind"} <= one.keys() and isinstance(one["document_id"], str)
+
+
+def objects_in(state: str) -> Iterator[dict[str, Any]]:
+    """All that stand in it, the outer ones first; none where it is no JSON."""
+    try:
+        left = [json.loads(state)]
+    except (ValueError, RecursionError):
+        return
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            yield one
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
 def envelope_of(state: str) -> dict[str, str]:
@@ -617,7 +653,7 @@ class Verification:
         try:
             return key_of(self.given if VKEY.fullmatch(self.given) else Path(self.given).read_text(), "the key given")
         except (Broken, OSError, ValueError) as error:
-            raise Unknown(f"the key given cannot be used: {error}") from None
+            raise Broken(f"the key given cannot be used: {error}") from None
 
     @cached_property
     def tiles(self) -> Tiles:
@@ -721,11 +757,13 @@ class Verification:
             if self.bundle.digests[f"documents/{one}"] != one:
                 problems.add(f"documents/{one}: its bytes are those of another document, {self.bundle.digests[f'documents/{one}']}")
         said = set(CITED.findall(self.bundle.text("erased.json")))
-        gone = {one: line for one, line in events.cited.items() if one not in held | events.never_there}
-        for one in sorted(gone.keys() - events.destroyed - said):
-            problems.add(f"document sha256:{one}, cited in line {gone[one]}, is neither here nor erased")
+        absent = events.rightly_absent()
+        here = held | (events.never_there & absent)
+        gone = {one: line for one, line in events.cited.items() if one not in here}
+        for one in sorted(gone.keys() - absent - said):
+            problems.add(f"document sha256:{one}, cited in line {gone[one]}, is neither here nor erased since it was last cited")
         problems.settle()
-        if claimed := sorted((gone.keys() & said) - events.destroyed):
+        if claimed := sorted((gone.keys() & said) - absent):
             raise Unknown(f"{len(claimed)} documents are said to be erased; only a later bundle of the whole record proves that")
         return f"those here ({len(held)}) are what their names say, those cited and not here ({len(gone)}) were erased"
 
@@ -756,7 +794,7 @@ class Verification:
         try:
             raw = self.kept.read_bytes().decode()
         except (OSError, ValueError) as error:
-            raise Unknown(f"the kept checkpoint cannot be read: {error}") from None
+            raise Broken(f"the kept checkpoint cannot be read: {error}") from None
         what = "the kept checkpoint"
         if short := SHORT.fullmatch(raw.strip()):
             return Checkpoint("", int(short[1]), unb64(short[2], what)), None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -20,6 +20,8 @@ from application.ledger.transparency.merkle import consistency, inclusion
 from application.ledger.transparency.notes import ED25519, Note, Verifier, b64
 from application.ledger.transparency.store import Kept, remembering
 from application.ledger.transparency.tiles import ENTRIES, HASH, Tile, bundled, nodes_of, tiles_of
+from application.ports import StoredRow
+from application.traces import cited_in
 from domain.erasure import ERASURES
 
 FORMAT = "claimlog-bundle/1"
@@ -67,7 +69,7 @@ class Writer:
         self.sources, self.kept, self.claim, self.report = sources, kept, claim, report
         self.note = Note.parse(kept.note + kept.cosignatures)
         self.checkpoint = Checkpoint.parse(self.note.text)
-        self.archive, self.cited = Archive(), set[str]()
+        self.archive, self.cited, self.brought = Archive(), set[str](), dict[str, int]()
 
     def all(self, made_at: datetime) -> Iterator[bytes]:
         yield from self.about(made_at)
@@ -131,6 +133,7 @@ class Writer:
         with self.draft() as draft:
             for index, row in beside(rows, entries):
                 self.cited.update(one.decode() for one in CITED.findall(row.state))
+                self.brought |= dict.fromkeys(brought_by(row), row.position)
                 draft.write(line_of(self.checkpoint.origin, index, row))
                 self.report(row.position, self.kept.position)
             yield from self.archive.file("events.jsonl", draft)
@@ -144,9 +147,10 @@ class Writer:
         yield from self.archive.small("erased.json", orjson.dumps(sorted(gone & self.erased())))
 
     def erased(self) -> set[str]:
-        """Up to now, for what was erased after the checkpoint is not there either."""
-        erasures = rows_of(self.sources.ledger, LAST, ERASURES)
-        return {one.decode() for row in erasures if row.topic.startswith("erasure.subject_erased.") for one in CITED.findall(row.state)}
+        """Since they were last brought, and up to now: what was erased after the checkpoint is not there either."""
+        erasures = [row for row in rows_of(self.sources.ledger, LAST, ERASURES) if row.topic.startswith("erasure.subject_erased.")]
+        found = ((one.decode(), row.position) for row in erasures for one in CITED.findall(row.state))
+        return {one for one, position in found if position > self.brought.get(one, 0)}
 
     def views(self) -> Iterator[bytes]:
         """All drafted before the first is sent, so that a slow reader does not hold their store open."""
@@ -163,6 +167,13 @@ class Writer:
 
     def draft(self) -> BinaryIO:
         return TemporaryFile(dir=self.sources.drafts)
+
+
+def brought_by(row: StoredRow) -> Iterator[str]:
+    """Documents that it brings as evidence; none where it cannot be read."""
+    if row.topic.startswith("claim.") and CITED.search(row.state):
+        with suppress(orjson.JSONDecodeError):
+            yield from cited_in(orjson.loads(row.state))
 
 
 def cut(tile: Tile, content: bytes) -> bytes:

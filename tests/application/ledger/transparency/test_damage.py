@@ -10,7 +10,7 @@ import pytest
 from application.ledger.transparency.bundle.verify import Bundle, verify_bundle
 from tests.support.bundles import Bundled, packed
 
-CHANGES = 300
+CHANGES = 120
 PROVING = ("checkpoint", "consistency", "keys/", "tile/", "proofs/", "events.jsonl", "documents/")
 
 

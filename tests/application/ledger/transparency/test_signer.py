@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.ledger.transparency.checkpoints import Checkpoint
-from application.ledger.transparency.merkle import EMPTY_ROOT, consistency, root
+from application.ledger.transparency.merkle import EMPTY_ROOT, consistency, leaf_hash, root
 from application.ledger.transparency.notes import BadNote, Note
 from application.ledger.transparency.signer import Inconsistent, Signer
 from application.ledger.transparency.store import extended
@@ -183,3 +183,33 @@ def test_two_processes_that_sign_at_once_sign_one_log(tmp_path: Path, processes:
     tasks = [processes.submit(integrate_in_a_process, tmp_path, 1_500), processes.submit(sign_in_a_process, tmp_path, 1_500)]
     assert [task.result(60) for task in tasks] == [1_500, 1_500]
     assert Signer(tmp_path / "signer").last().size == 1_500
+
+
+def test_a_folder_without_a_signer_is_not_his_where_the_log_was_signed_before(tmp_path: Path) -> None:
+    with pytest.raises(BadNote, match="bring his folder back"):
+        Signer(tmp_path / "not mounted", signed_before=lambda: True)
+    assert not (tmp_path / "not mounted" / "state").exists()
+
+
+def test_a_signer_whose_name_is_gone_does_not_forget_what_he_signed(tmp_path: Path) -> None:
+    signer = Signer(tmp_path)
+    signer.sign(Checkpoint(signer.origin, 1, leaf_hash(b"x")), lambda old: [])
+    before = (tmp_path / "state").read_bytes()
+    (tmp_path / "origin").unlink()
+    with pytest.raises(BadNote, match="origin is gone"):
+        Signer(tmp_path)
+    assert (tmp_path / "state").read_bytes() == before
+    (tmp_path / "origin").write_text("")
+    with pytest.raises(BadNote, match="origin is empty"):
+        Signer(tmp_path)
+
+
+@pytest.mark.parametrize("left", [["keys"], ["keys", "state"]])
+def test_a_crash_while_the_first_key_is_made_is_begun_again(tmp_path: Path, left: list[str]) -> None:
+    signer = Signer(tmp_path)
+    for name in {"state", "origin"} - set(left):
+        (tmp_path / name).unlink()
+    again = Signer(tmp_path)
+    assert again.origin != signer.origin
+    assert [one.name for one in again.verifiers()] == [again.origin]
+    assert again.last().size == 0

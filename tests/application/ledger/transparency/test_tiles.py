@@ -51,6 +51,7 @@ def test_a_tile_is_found_under_its_path(tile: Tile, path: str) -> None:
         "tile/0/001/000",
         "tile/0/x000/001",
         "tile/data/000",
+        "tile/0/" + "x999/" * 8 + "000",
         "tile/-1/000",
         "tile/0/000/../../../etc/passwd",
         "tile/0/000\n",

@@ -13,7 +13,8 @@ import pytest
 
 from application.ledger.transparency.bundle import verify
 from application.ledger.transparency.bundle.verify import Report, verify_bundle
-from tests.support.bundles import DOCUMENT, Bundled, Record, claim, document_id, packed, record, row, rows, unpacked
+from domain.erasure import ERASURES
+from tests.support.bundles import DOCUMENT, LOST, Bundled, Record, claim, document_id, packed, record, row, rows, unpacked
 
 Files = dict[str, bytes]
 
@@ -173,7 +174,7 @@ def test_the_key_may_be_given_as_a_file(whole: Bundled, tmp_path: Path) -> None:
     assert verify_bundle(whole.path, str(tmp_path / "log.vkey")).outcome == "verified"
     for none in ("no+such+key", str(tmp_path / "absent"), whole.record.vkey.replace("+", "+0", 1)):
         report = verify_bundle(whole.path, none)
-        assert report.outcome == "unknown" and told(report, "checkpoint")[1].startswith("the key given cannot be used")
+        assert report.outcome == "broken" and told(report, "checkpoint")[1].startswith("the key given cannot be used")
 
 
 def test_a_checkpoint_that_was_kept_is_the_beginning(whole: Bundled, of_claim: Bundled, tmp_path: Path) -> None:
@@ -216,7 +217,7 @@ def test_a_log_cut_back_to_an_old_genuine_checkpoint_ends_before_what_somebody_k
 def test_what_was_kept_has_to_be_a_checkpoint(whole: Bundled, tmp_path: Path) -> None:
     broken_at(whole.path, "kept checkpoint", "no signed note", checkpoint=written(tmp_path, b"hello"))
     for there in (tmp_path / "absent", written(tmp_path, b"\xff")):
-        assert told(verify_bundle(whole.path, None, there), "kept checkpoint")[0] == "unknown"
+        assert told(verify_bundle(whole.path, None, there), "kept checkpoint")[0] == "broken"
 
 
 def test_an_earlier_checkpoint_has_to_be_one_of_this_log(whole: Bundled, tmp_path: Path) -> None:
@@ -310,6 +311,36 @@ def test_that_a_document_was_erased_is_certain_only_by_the_record(citing: Bundle
     name = f"documents/{document_id(DOCUMENT)[7:]}"
     claimed = {name: None, "erased.json": json.dumps([document_id(DOCUMENT)]).encode()}
     assert told(verify_bundle(whole.forged(tmp_path, **claimed)), "documents")[0] == "unknown"
+
+
+def test_what_was_cited_again_after_its_erasure_has_to_be_there(tmp_path: Path) -> None:
+    made, lost = record(600), document_id(LOST)
+    top = made.stored[-1].position
+    made.fill([row(top + 1, claim(-2), 1, "claim.submitted.v1", company="alder", evidence=[{"document_id": lost, "kind": "other"}])])
+    made.sign()
+    for one in (None, claim(-2)):
+        broken_at(made.bundle(tmp_path, one), "documents", f"sha256:{lost[7:]}", "neither here nor erased since it was last cited")
+    claimed = {"erased.json": json.dumps([lost]).encode()}
+    forged = Bundled.of(made, made.bundle(tmp_path)).forged(tmp_path, **claimed)
+    assert told(verify_bundle(forged), "documents")[0] == "unknown"
+    made.held[lost] = LOST
+    for one in (None, claim(-2)):
+        assert verify_bundle(made.bundle(tmp_path, one)).outcome == "verified"
+    del made.held[lost]
+    made.fill([row(top + 2, ERASURES, 2, "erasure.subject_erased.v1", documents=[{"company": "alder", "document_id": lost}])])
+    assert told(verify_bundle(made.bundle(tmp_path)), "documents")[0] == "unknown"
+    made.sign()
+    assert verify_bundle(made.bundle(tmp_path)).outcome == "verified"
+
+
+def test_an_erasure_excuses_the_company_whose_document_it_was(tmp_path: Path) -> None:
+    made, lost = record(600), document_id(LOST)
+    early = [row(1, claim(-3), 1, "claim.submitted.v1", company="birch", evidence=[{"document_id": lost, "kind": "other"}])]
+    theirs = Record()
+    theirs.fill([*early, *(one._replace(position=one.position + 1) for one in made.stored)])
+    theirs.held |= made.held
+    theirs.sign()
+    assert told(verify_bundle(theirs.bundle(tmp_path)), "documents")[0] != "verified"
 
 
 def test_views_that_were_tampered_with(whole: Bundled, tmp_path: Path) -> None:

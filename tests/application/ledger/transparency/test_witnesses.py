@@ -11,7 +11,7 @@ from application.ledger.transparency.checkpoints import Checkpoint
 from application.ledger.transparency.notes import BadNote, Note, sign
 from application.ledger.transparency.record import Record
 from application.ledger.transparency.signer import Signer
-from application.ledger.transparency.store import LogStore
+from application.ledger.transparency.store import Kept, LogStore
 from application.ledger.transparency.witnesses import Folder, HttpWitness, send_all, sink_of
 from application.verification import Check, Outcome
 from tests.support.logs import Numbered, opened_log, record_of
@@ -310,3 +310,24 @@ def test_a_countersignature_of_another_log_is_broken(record: Record, log: LogSto
     assert [check.told for check in report.checks if check.outcome is Outcome.BROKEN] == [
         "the given checkpoint 1 has another root over 300 leaves than the log has now"
     ]
+
+
+class Late(LogStore):
+    """Is read just before somebody else shows the witness more."""
+
+    def __init__(self, log: LogStore, older: Kept) -> None:
+        super().__init__(log.engine)
+        self.older: list[Kept] = [older]
+
+    def newest(self) -> Kept | None:
+        return self.older.pop() if self.older else super().newest()
+
+
+def test_a_witness_who_was_shown_more_by_somebody_else_has_seen_no_other_log(
+    record: Record, ledger: Numbered, log: LogStore, witness: Witness
+) -> None:
+    older = log.newest()
+    assert older
+    grow(record, ledger, 20)
+    sink(witness, log).send(log)
+    assert [Checkpoint.parse(note.text).size for note in sink(witness, Late(log, older)).kept()] == [320]
