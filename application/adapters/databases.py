@@ -74,7 +74,13 @@ def cause(error: Exception) -> str:
 
 
 def upsert(db: Connection, table: Table) -> Insert:
-    new = INSERTS[db.dialect.name](table)
+    return upsert_on(db.dialect.name, table)
+
+
+@cache
+def upsert_on(dialect: str, table: Table) -> Insert:
+    """Built once: building it anew takes longer than to run it."""
+    new = INSERTS[dialect](table)
     return new.on_conflict_do_update(
         index_elements=list(table.primary_key), set_={c.name: new.excluded[c.name] for c in table.c if not c.primary_key}
     )

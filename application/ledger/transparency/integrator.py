@@ -57,7 +57,7 @@ class Integrator:
 
     def sign(self, reach: Reach) -> None:
         """The log is stored before it is signed: what was signed is never missing from it."""
-        node = self.log.node()
+        node = self.log.node(reach)
         try:
             checkpoint = Checkpoint(self.signer.origin, reach.size, root(node, reach.size))
             note = self.signer.sign(checkpoint, lambda old: consistency(node, old, reach.size))

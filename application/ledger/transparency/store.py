@@ -1,8 +1,9 @@
 """Where the log is kept, apart from the ledger it is made of: tiles, entries, every checkpoint, and how far it is."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -26,11 +27,11 @@ from application.adapters.databases import found, reading, upsert, writing
 from application.adapters.sqlite import create_schema, open_sqlite
 from application.ledger.transparency.leaf import told
 from application.ledger.transparency.merkle import Node, leaf_hash, subtree
-from application.ledger.transparency.tiles import ENTRIES, HASH, WIDTH, bundled, entries_in, hashes_in, nodes_of
+from application.ledger.transparency.tiles import ENTRIES, HASH, HEIGHT, WIDTH, bundled, entries_in, hashes_in, nodes_of
 from application.ports import StoredRow
 
 VERSION = 1
-ONLY, AT_ONCE, LOWEST = 1, 256, -(2**63)
+ONLY, AT_ONCE, BUNDLES, LOWEST = 1, 256, 32, -(2**63)
 Large = BigInteger().with_variant(Integer, "sqlite")
 metadata = MetaData()
 tiles = Table(
@@ -60,6 +61,7 @@ state = Table(
 # Built once: building it anew takes longer than the look-up.
 KEPT = select(checkpoints.c.size, checkpoints.c.position, checkpoints.c.note, checkpoints.c.cosignatures)
 NEWEST = KEPT.where(checkpoints.c.size == select(func.max(checkpoints.c.size)).scalar_subquery())
+REACH = select(state.c.size, state.c.position).where(state.c.only == ONLY)
 Made = dict[tuple[int, int], bytes]
 Read = Callable[[int, int], bytes]
 
@@ -74,11 +76,12 @@ class Kept(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """Entries `256 * n` and those after, and the position told for the first of them."""
+    """Entries `256 * n` and those after, the position told for the first of them, and the tile of their hashes."""
 
     n: int
     content: bytes
     first_position: int
+    hashes: bytes | None = None
 
 
 class Reach(NamedTuple):
@@ -103,6 +106,8 @@ def take_any_text(driver: sqlite3.Connection, _: object) -> None:
 class LogStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._edge: Made = {}
+        self._edge_of: Reach | None = None
 
     def newest(self) -> Kept | None:
         """Of the checkpoints that were signed."""
@@ -144,8 +149,10 @@ class LogStore:
 
     def bundles(self, after: int = -1) -> Iterator[Bundle]:
         """All entries by 256, ascending."""
-        chosen = tiles.c.n, tiles.c.content, tiles.c.first_position
-        asked = select(*chosen).where(tiles.c.level == ENTRIES, tiles.c.n > after).order_by(tiles.c.n).limit(AT_ONCE)
+        own = tiles.alias()
+        beside = tiles.outerjoin(own, (own.c.level == 0) & (own.c.n == tiles.c.n))
+        chosen = select(tiles.c.n, tiles.c.content, tiles.c.first_position, own.c.content).select_from(beside)
+        asked = chosen.where(tiles.c.level == ENTRIES).order_by(tiles.c.n).limit(BUNDLES)
         while True:
             with reading(self.engine) as db:
                 some = [Bundle(*row) for row in db.execute(asked.where(tiles.c.n > after))]
@@ -165,9 +172,9 @@ class LogStore:
             counted = {level: (number, size) for level, number, size in db.execute(sums)}
             return reach_in(db), Bundle(*bundle) if bundle else None, counted
 
-    def node(self) -> Node:
-        """Hashes of complete subtrees, each tile read once."""
-        return nodes_of(remembering(self.tile))
+    def node(self, reach: Reach | None = None) -> Node:
+        """Hashes of complete subtrees, each tile read once, and those at the edge not at all where this process has just made them."""
+        return nodes_of(remembering(self.tile, self._edge if reach == self._edge_of else {}))
 
     def leaf_at(self, position: int) -> tuple[int, bytes] | None:
         """Index and leaf of the event at this position of the ledger; None where the log has none."""
@@ -197,16 +204,18 @@ class LogStore:
             new = leaves_after(reach.position)
             if not new:
                 return reach
-            made = extended(lambda level, n: tile_in(db, level, n), reach.size, [leaf for _, leaf in new])
+            known = self._edge if self._edge_of == reach else {}
+            made = extended(remembering(lambda level, n: tile_in(db, level, n), known), reach.size, [leaf for _, leaf in new])
             firsts = {(reach.size + at) // WIDTH: row.position for at, (row, _) in enumerate(new) if (reach.size + at) % WIDTH == 0}
             write(db, made, firsts)
             after = Reach(reach.size + len(new), new[-1][0].position)
             db.execute(upsert(db, state), {"only": ONLY, **after._asdict()})
-            return after
+        self._edge, self._edge_of = at_the_edge(known, after.size) | made, after
+        return after
 
 
 def reach_in(db: Connection) -> Reach:
-    row = db.execute(select(state.c.size, state.c.position).where(state.c.only == ONLY)).first()
+    row = db.execute(REACH).first()
     return Reach(*row) if row else Reach(0, 0)
 
 
@@ -217,8 +226,13 @@ def tile_in(db: Connection, level: int, n: int) -> bytes:
 ONE = select(tiles.c.content).where(tiles.c.level == bindparam("level"), tiles.c.n == bindparam("n"))
 
 
-def remembering(read: Read) -> Read:
-    known: Made = {}
+def at_the_edge(known: Made, size: int) -> Made:
+    """Those that will grow."""
+    return {(level, n): content for (level, n), content in known.items() if n == (size >> (HEIGHT * max(level, 0))) // WIDTH}
+
+
+def remembering(read: Read, given: Mapping[tuple[int, int], bytes] = MappingProxyType({})) -> Read:
+    known = dict(given)
 
     def tile(level: int, n: int) -> bytes:
         if (level, n) not in known:
@@ -230,12 +244,15 @@ def remembering(read: Read) -> Read:
 
 def write(db: Connection, made: Made, firsts: dict[int, int]) -> None:
     """A bundle that was begun keeps the position of its first entry."""
+    rows = []
     for (level, n), content in made.items():
         first = firsts.get(n) if level == ENTRIES else None
         if level == ENTRIES and first is None:
             db.execute(tiles.update().where(tiles.c.level == level, tiles.c.n == n).values(content=content))
         else:
-            db.execute(upsert(db, tiles), {"level": level, "n": n, "content": content, "first_position": first})
+            rows.append({"level": level, "n": n, "content": content, "first_position": first})
+    if rows:
+        db.execute(upsert(db, tiles), rows)
 
 
 def extended(read: Read, size: int, leaves: Sequence[bytes]) -> Made:
