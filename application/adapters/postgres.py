@@ -39,7 +39,8 @@ class Database:
     def conninfo(self, part: Part, **more: str | int) -> str:
         """Connections that see the tables of this part by their bare names; either end notices within seconds that the other is gone."""
         given = conninfo_to_dict(self.url)
-        options = f"{SERVERS_KEEPALIVE} {given.get('options') or ''} -c search_path={self.named(part)}"
+        later = "-c synchronous_commit=off" if part == "log" else ""  # made again from the events where a crash takes some of it
+        options = f"{SERVERS_KEEPALIVE} {given.get('options') or ''} -c search_path={self.named(part)} {later}"
         usual = {"connect_timeout": CONNECT_SECONDS, "application_name": f"claimlog {self.schema}", **KEEPALIVE}
         return make_conninfo(self.url, **{**usual, **given, **more, "options": options})
 

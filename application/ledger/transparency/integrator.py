@@ -56,7 +56,7 @@ class Integrator:
         return reach
 
     def sign(self, reach: Reach) -> None:
-        """The log is stored before it is signed: what was signed is never missing from it."""
+        """The log is stored before it is signed: what a crash takes of it is made again from the events."""
         node = self.log.node(reach)
         try:
             checkpoint = Checkpoint(self.signer.origin, reach.size, root(node, reach.size))

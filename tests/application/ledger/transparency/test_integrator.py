@@ -31,7 +31,8 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LogStore]:
 
 @pytest.fixture
 def made(log: LogStore, tmp_path: Path) -> Made:
-    return lambda ledger: integrator_of(ledger, log, tmp_path)
+    """Each as in a process of its own, which remembers nothing."""
+    return lambda ledger: integrator_of(ledger, LogStore(log.engine), tmp_path)
 
 
 def entries(log: LogStore) -> list[bytes]:
