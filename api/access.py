@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from api.answers import Answer, Paging, TheAnswer, ThePaging
-from api.dependencies import Auditor, GuardedRoute, TheHouse
+from api.dependencies import Auditor, TheHouse
+from api.guarding import GuardedRoute
 from api.shapes.audit import AccessOut
 from api.shapes.common import ListOut
 from application.history import EventFilter, Told, events

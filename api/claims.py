@@ -8,7 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.answers import Answer, TheAnswer, ThePaging
 from api.contract import refusals, sends
-from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, GuardedRoute, Partner, PartnerOrVendor, TheHouse
+from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, Partner, PartnerOrVendor, TheHouse
+from api.guarding import GuardedRoute
 from api.problems import finding_out
 from api.shapes.claim import CheckOut, ClaimOut, HistoryOut, VendorClaimOut
 from api.shapes.common import ListOut

@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
-from api.dependencies import GuardedRoute, Partner, PartnerOrVendor, TheHouse
+from api.dependencies import Partner, PartnerOrVendor, TheHouse
+from api.guarding import GuardedRoute
 from api.shapes.claim import DocumentOut
 from application.work import Call
 from domain.access import DocumentOpened

@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
-from api.dependencies import Auditor, GuardedRoute, TheHouse
+from api.dependencies import Auditor, TheHouse
+from api.guarding import GuardedRoute
 from api.wiring import House, Kept
 from application.ports import Unavailable
 from application.work import Call

@@ -8,7 +8,8 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DatabaseError
 
-from api.dependencies import GuardedRoute, TheHouse
+from api.dependencies import TheHouse
+from api.guarding import GuardedRoute
 from api.metrics import measure, measure_log
 from application.ports import Unavailable
 from projections.status import status_of

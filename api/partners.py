@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.answers import TheAnswer, ThePaging
 from api.auth import bearer
-from api.dependencies import AnyoneSignedIn, CaughtUp, GuardedRoute, Partner, PartnerOrVendor, TheHouse
+from api.dependencies import AnyoneSignedIn, CaughtUp, Partner, PartnerOrVendor, TheHouse
+from api.guarding import GuardedRoute
 from api.problems import language_of
 from api.shapes.common import ListOut
 from api.shapes.desk import PartnerStatusOut, StatusItemOut

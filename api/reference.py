@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Body, Response
 
 from api.answers import JSON, TheAnswer, ThePaging
-from api.dependencies import ByOperator, GuardedRoute, ReferenceReader, TheHouse
+from api.dependencies import ByOperator, ReferenceReader, TheHouse
+from api.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.house import AcceptedOut
 from application.reference_rows import KINDS

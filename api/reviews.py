@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from api.answers import TheAnswer, ThePaging
 from api.claims import SHOWN
 from api.contract import refusals
-from api.dependencies import ByReviewer, CaughtUp, GuardedRoute, TheHouse, Vendor
+from api.dependencies import ByReviewer, CaughtUp, TheHouse, Vendor
+from api.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.desk import QueueRowOut
 from application.forms import ApprovalForm, AssignmentForm, NextForm, RejectionForm, RequestForm

@@ -5,7 +5,8 @@ from pydantic import AwareDatetime
 
 from api.answers import JSON
 from api.contract import refusals, sends
-from api.dependencies import GuardedRoute, TheHouse
+from api.dependencies import TheHouse
+from api.guarding import GuardedRoute
 from api.shapes.house import RanOut, TokenOut
 from domain.values import Name, Source, Value
 

@@ -8,7 +8,8 @@ from fastapi.routing import APIRoute
 
 from api.answers import paging
 from api.contract.refusals import codes_in
-from api.dependencies import Caller, Permission, caught_up, flat, house_of
+from api.dependencies import Caller, Permission, caught_up, house_of
+from api.guarding import flat
 from api.shapes.claim import ClaimOut, VendorClaimOut
 from api.shapes.desk import ConflictDetailsOut
 from domain.values import Role

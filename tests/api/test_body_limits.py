@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.dependencies import BODY_BYTES, UPLOAD_BYTES
+from api.limits import BODY_BYTES, UPLOAD_BYTES
 from tests.support.web import Web, bearer_of
 from tests.support.worlds import PDF
 
