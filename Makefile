@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo check test bench lock
+.PHONY: setup demo check test bench lock mutants sbom weaknesses
 
 setup: $(STAMP)
 
@@ -35,3 +35,15 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 lock:
 	$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/app.txt
+
+# Breaks the code in named ways, each in a copy, and shows that a test notices.
+mutants: setup
+	$(BIN)/python -m tests.mutants
+
+# All libraries of an installation, with hashes, as CycloneDX.
+sbom: setup
+	$(BIN)/cyclonedx-py requirements requirements/app.txt --pyproject pyproject.toml --output-reproducible -o claimlog.cdx.json
+
+# Exit code 3: nobody could be asked.
+weaknesses: setup
+	$(BIN)/python -m tests.support.weaknesses

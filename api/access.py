@@ -5,8 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
-
 from api.answers import Answer, Paging, TheAnswer, ThePaging
 from api.dependencies import Auditor, TheHouse
 from api.guarding import GuardedRoute
@@ -16,14 +14,14 @@ from application.history import EventFilter, Told, events
 from application.ports import AnyRecorded, Ledger
 from application.work import Call
 from domain.access import Audited, AuditRead, access_stream
-from domain.values import DocumentId
+from domain.values import MAX_NAME, NO_NUL, DocumentId, Instant
 from projections.paging import PageOf
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
 After = Annotated[int, Query(ge=0, lt=2**63)]
-By = Annotated[str | None, Query(alias="actor", max_length=200)]
-Since = Annotated[AwareDatetime | None, Query(alias="from")]
-Until = Annotated[AwareDatetime | None, Query(alias="to")]
+By = Annotated[str | None, Query(alias="actor", max_length=MAX_NAME, pattern=NO_NUL)]
+Since = Annotated[Instant | None, Query(alias="from")]
+Until = Annotated[Instant | None, Query(alias="to")]
 
 
 @router.get("/access", response_model=ListOut[AccessOut])

@@ -26,6 +26,7 @@ from projections.claim_details import details_of
 from projections.paging import Page, PageOf
 
 JSON = "application/json"
+MAX_CURSOR = 8_000  # two names of a key, each character escaped
 Row = TypeVar("Row")
 
 
@@ -110,13 +111,16 @@ class Paging:
     @property
     def page(self) -> Page:
         """Raises Refused("cursor_invalid")."""
-        return Page(self.limit, self.answer.house.signing.after(self.bound_to, self.cursor))
+        return Page(self.limit, self.answer.house.cursors.after(self.bound_to, self.cursor))
 
     def next(self, after: Sequence[Any] | None) -> str | None:
-        return self.answer.house.signing.cursor(self.bound_to, after)
+        return self.answer.house.cursors.cursor(self.bound_to, after)
 
 
-async def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None) -> Paging:
+Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR)]
+
+
+async def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: Cursor = None) -> Paging:
     return Paging(answer, limit, cursor)
 
 

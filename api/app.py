@@ -28,6 +28,9 @@ from api import (
 )
 from api.checkpointing import Newest, WithCheckpoint
 from api.contract import contract_of
+from api.limits import Rooms
+from api.observing import Observed
+from api.rates import Rates
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
@@ -36,10 +39,10 @@ ROOMS = (claims, evidence, reviews, conflicts, associations, partners, reference
 
 
 class Stamped(FastAPI):
-    """Every answer carries the newest checkpoint of the log."""
+    """Every answer carries the newest checkpoint of the log, and is counted and logged."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return WithCheckpoint(super().build_middleware_stack(), self.state.newest)
+        return Observed(WithCheckpoint(super().build_middleware_stack(), self.state.newest))
 
 
 def create_app(house: House, worker: Worker | None = None) -> FastAPI:
@@ -57,8 +60,10 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
             worker.stop()
 
     app = Stamped(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
     app.state.house, app.state.newest = house, Newest(house.record.short)
     app.state.waiting = Waiting(house.projector.position)
+    house.identities  # noqa: B018 (made now, not at the first request)
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, handler)
     app.state.routes = [*app.routes]

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from api.access import After, By, Since, Until, begin, on_record, stretch
 from api.answers import TheAnswer, ThePaging
@@ -19,12 +18,12 @@ from api.shapes.common import ListOut
 from application.history import EventFilter, Told
 from application.ports import AnyRecorded, Vault
 from domain.access import Audited, access_stream
-from domain.values import Personal
+from domain.values import NO_NUL, Instant, Personal
 from projections.claim_details import details_of
 from projections.reference import reference_of
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
-Moment = int | AwareDatetime
+Moment = int | Instant
 NOT_THEN = ("before_first_event", "version_unknown", "busy")
 
 
@@ -38,7 +37,7 @@ def list_events(
     claim_id: UUID | None = None,
     stream_id: UUID | None = None,
     by: By = None,
-    type_: Annotated[str | None, Query(alias="type", max_length=100)] = None,
+    type_: Annotated[str | None, Query(alias="type", max_length=100, pattern=NO_NUL)] = None,
     since: Since = None,
     until: Until = None,
 ) -> Response:
@@ -58,7 +57,7 @@ def read_past(
     claim_id: UUID,
     actor: Auditor,
     answer: TheAnswer,
-    moment: Annotated[AwareDatetime | None, Query(alias="as_of")] = None,
+    moment: Annotated[Instant | None, Query(alias="as_of")] = None,
     version: int | None = None,
 ) -> Response:
     """The claim exactly as it was, at an instant or at a version."""

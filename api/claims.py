@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api.absent import unseen
 from api.answers import Answer, TheAnswer, ThePaging
 from api.contract import refusals, sends
 from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, Partner, PartnerOrVendor, TheHouse
@@ -19,7 +20,7 @@ from application.forms import AnswerForm, ClaimDraft, ClaimForm, CommentForm, Di
 from application.work import Call
 from domain.errors import Refused
 from domain.policies.checks import Judgement
-from domain.values import Canonical, Name, Status, Visibility
+from domain.values import NO_NUL, Canonical, Name, Status, Visibility
 from projections import claim_history, claims
 from projections.claim_details import details_of
 from projections.reference import canonical
@@ -32,7 +33,9 @@ TO_DISPUTE = ("already_disputed", "not_disputable", "dispute_window_closed", "cl
 @router.post("/claim-checks", response_model=CheckOut)
 def check(body: ClaimDraft, actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
     """What a submission would be told; records nothing."""
-    return answer.json(checked(answer, body, house.claims.check(Call(actor), body)))
+    judgement = house.claims.check(Call(actor), body)
+    answer.request.state.unseen = unseen(judgement.findings)
+    return answer.json(checked(answer, body, judgement))
 
 
 @router.post("/claims", status_code=201, response_model=SHOWN, responses=refusals("claim_not_acceptable") | sends(201, "Location"))
@@ -54,7 +57,7 @@ def list_claims(
     product_id: Canonical | None = None,
     tenant_id: Canonical | None = None,
     group_id: UUID | None = None,
-    reference: Annotated[str | None, Query(max_length=20)] = None,
+    reference: Annotated[str | None, Query(max_length=20, pattern=NO_NUL)] = None,
     partner_id: Name | None = None,
 ) -> Response:
     """Own claims, newest first; the vendor's people see all."""

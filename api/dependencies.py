@@ -5,13 +5,15 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from api.auth import actor_of, bearer
+from api.auth import Identity, bearer
 from api.wiring import House
 from application.ports import CommandRecord
 from application.work import Call, Expected
 from domain.actor import Actor
 from domain.errors import Refused
 from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role
+
+MAX_TAGS = 1_000
 
 
 def house_of(request: Request) -> House:
@@ -24,12 +26,21 @@ async def the_house(request: Request) -> House:
     return house_of(request)
 
 
+async def identify(request: Request) -> Identity:
+    """Whose token it is, for all that follows. Raises Unauthenticated, Refused("roles_conflict") IssuerUnavailable or TooOften."""
+    request.state.identity = await house_of(request).identities.of(bearer(request.headers.get("authorization")))
+    request.app.state.rates.count(caller_of(request))
+    return identity_of(request)
+
+
+def identity_of(request: Request) -> Identity:
+    """As the route has found it out, before anything else."""
+    identity: Identity = request.state.identity
+    return identity
+
+
 def caller_of(request: Request) -> Actor:
-    """Whose token it is; found out once for each request. Raises Unauthenticated or Refused("roles_conflict")."""
-    if not hasattr(request.state, "caller"):
-        request.state.caller = actor_of(house_of(request).signing.verify(bearer(request.headers.get("authorization"))))
-    caller: Actor = request.state.caller
-    return caller
+    return identity_of(request).actor
 
 
 class Permission:
@@ -39,7 +50,7 @@ class Permission:
         self.roles = frozenset(roles)
 
     def admit(self, request: Request) -> Actor:
-        """Raises Unauthenticated, Refused("roles_conflict") or Refused("role_required")."""
+        """Raises Refused("role_required")."""
         actor = caller_of(request)
         if self.roles and not actor.roles & self.roles:
             raise Refused("role_required")
@@ -55,19 +66,20 @@ class Caller(Permission):
     async def __call__(  # type: ignore[override]
         self,
         request: Request,
-        if_match: Annotated[str | None, Header()] = None,
+        if_match: Annotated[str | None, Header(max_length=MAX_TAGS)] = None,
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
     ) -> Call:
         actor = self.admit(request)
         record = None
         if idempotency_key is not None and request.method == "POST":
-            record = CommandRecord(actor.sub, idempotency_key, fingerprint(request, await request.body()))
+            record = CommandRecord(actor.sub, idempotency_key, fingerprint(request, actor, await request.body()))
         return Call(actor, expected_of(if_match), record=record)
 
 
-def fingerprint(request: Request, body: bytes) -> str:
-    """What a key stands for: this body to this address. The version named by If-Match is no part of it."""
-    return hashlib.sha256(b"\n".join([request.method.encode(), request.url.path.encode(), body])).hexdigest()
+def fingerprint(request: Request, actor: Actor, body: bytes) -> str:
+    """What a key stands for: this body to this address, for this company. The version named by If-Match is no part of it."""
+    told = [request.method, request.url.path, actor.company or ""]
+    return hashlib.sha256(b"\n".join([*(one.encode() for one in told), body])).hexdigest()
 
 
 def expected_of(if_match: str | None) -> Expected:

@@ -2,14 +2,29 @@
 
 import asyncio
 import mmap
+import resource
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 
-AFTER_OTHERS, AFTER_TROUBLE = 0.005, 0.5
+from api.line import Line
+
+AFTER_OTHERS, AFTER_TROUBLE, WHEN_FULL = 0.005, 0.5, 0.05
+PATIENCE_SECONDS = 1.0
+UNREAD_BYTES = 32 << 20  # of all answers that wait to be read
+OWN_FILES, FILES_OF_EACH = 256, 3  # of stores and threads; of a connection that uploads
+
+
+def room_for(connections: int) -> int:
+    """How many of them a process can have; what it may open is raised as far as that takes and the system lets it."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OWN_FILES + FILES_OF_EACH * connections
+    allowed = max(soft, wanted if most == resource.RLIM_INFINITY else min(wanted, most))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    return min(connections, (allowed - OWN_FILES) // FILES_OF_EACH)
 
 
 class Seats:
@@ -28,9 +43,11 @@ class Seats:
 class Answering(uvicorn.Server):
     """Lets in one at a time. The library's own way lets the first that wakes take all who wait."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, seats: Seats, place: int, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, seats: Seats, place: int, most: int, ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self.listener, self.seats, self.place, self.ready = listener, seats, place, ready
+        self.listener, self.seats, self.place, self.most, self.ready = listener, seats, place, most, ready
         self.coming: set[asyncio.Task[Any]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -41,7 +58,23 @@ class Answering(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         self.count()
+        self.look()
         return await super().on_tick(counter)
+
+    def look(self) -> None:
+        """At each of them; and those who have read nothing for the longest time make room for the answers to others."""
+        now = asyncio.get_running_loop().time()
+        for line in self.lines():
+            line.look(now)
+        waiting = sorted((line for line in self.lines() if line.unread), key=lambda line: line.moved)
+        excess = sum(line.unread for line in waiting) - UNREAD_BYTES
+        for line in waiting:
+            if excess > 0:
+                line.transport.abort()
+                excess -= line.unread
+
+    def lines(self) -> list[Line]:
+        return cast(list[Line], list(self.server_state.connections))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().remove_reader(self.listener)
@@ -71,6 +104,9 @@ class Answering(uvicorn.Server):
             self.let_in()
 
     def let_in(self) -> None:
+        if self.count() >= self.most and not self.make_room():
+            self.rest(WHEN_FULL)
+            return
         try:
             line, _ = self.listener.accept()
         except BlockingIOError:
@@ -86,6 +122,14 @@ class Answering(uvicorn.Server):
         self.coming.add(task)
         task.add_done_callback(self.coming.discard)
         self.count()
+
+    def make_room(self) -> bool:
+        """Those who have a place and have asked for nothing for the longest time give it to who knocks, a tenth of them at once."""
+        now = asyncio.get_running_loop().time()
+        idle = sorted((line for line in self.lines() if line.free_for(now) >= PATIENCE_SECONDS), key=lambda line: line.free_since)
+        for line in idle[: max(1, self.most // 10)]:
+            line.transport.close()
+        return bool(idle)
 
     def protocol(self) -> asyncio.Protocol:
         kind: Any = self.config.http_protocol_class

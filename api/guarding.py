@@ -1,6 +1,6 @@
 """In which order a request is refused: before its body is read, what can be known before."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import HTTPException, Request, Response
@@ -9,33 +9,48 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
-from api.dependencies import Permission
-from api.limits import BODY_BYTES, UPLOAD_BYTES, limited
+from api.absent import Handle, in_steps
+from api.dependencies import Permission, identify
+from api.limits import UPLOAD_BYTES, Incoming, Rooms, most_of
+from api.scopes import scope_of
 from application.looking import one_look
 
 FORM_DATA = "multipart/form-data"
+MOST_TOLD = 100
 
 
 class GuardedRoute(APIRoute):
     """Refuses in the promised order: who calls and with which role, then unknown parameters, and only then reads the body."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+    def get_route_handler(self) -> Handle:
+        handle = in_steps(super().get_route_handler())
         dependants = list(flat(self.dependant))
         permissions = [one.call for one in dependants if isinstance(one.call, Permission)]
         known = {field.alias for one in dependants for field in one.query_params}
-        wanted = media_type_of(self)
-        most = UPLOAD_BYTES if wanted == FORM_DATA else BODY_BYTES
+        scope, wanted = scope_of(self), media_type_of(self)
+        most = heaviest_of(self)
 
         async def guarded(request: Request) -> Response:
             with one_look():
+                identity = await identify(request) if permissions else None
                 for permission in permissions:
                     permission.admit(request)
+                if identity:
+                    identity.within(scope)
                 refuse_unknown(request, known)
                 refuse_other_media(request, wanted)
-                return await handle(limited(request, most))
+                return await taken_in(request, most, handle) if most else await handle(request)
 
         return guarded
+
+
+async def taken_in(request: Request, most: int, handle: Handle) -> Response:
+    rooms: Rooms = request.app.state.rooms
+    incoming = Incoming(request, most, rooms.uploads if most == UPLOAD_BYTES else rooms.json, rooms.alone)
+    try:
+        return await handle(incoming)
+    finally:
+        incoming.done()
 
 
 def flat(dependant: Dependant) -> Iterator[Dependant]:
@@ -45,10 +60,17 @@ def flat(dependant: Dependant) -> Iterator[Dependant]:
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
-    unknown = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known][:MOST_TOLD]
     if unknown:
         errors: list[dict[str, Any]] = [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
         raise RequestValidationError(errors)
+
+
+def heaviest_of(route: APIRoute) -> int:
+    """How many bytes a body may have; 0 where there is none."""
+    if route.body_field is None:
+        return 0
+    return UPLOAD_BYTES if media_type_of(route) == FORM_DATA else most_of(route.body_field.field_info.annotation)
 
 
 def media_type_of(route: APIRoute) -> str | None:

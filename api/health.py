@@ -5,12 +5,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import Metric
 from sqlalchemy.exc import DatabaseError
 
 from api.dependencies import TheHouse
+from api.gauges import gauges
 from api.guarding import GuardedRoute
-from api.metrics import measure, measure_log
+from api.metrics import told
 from application.ports import Unavailable
 from projections.status import status_of
 
@@ -40,8 +42,8 @@ def readyz(request: Request, house: TheHouse) -> dict[str, Any]:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 def metrics(house: TheHouse) -> Response:
-    """What is counted, for Prometheus; how the views stand, when the store can tell."""
+    """What is counted, for Prometheus; how things stand, when the store can tell."""
+    found: list[Metric] = []
     with suppress(Unavailable, DatabaseError):
-        measure(status_of(house.projector))
-        measure_log(house.record.standing())
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+        found = list(gauges(house))
+    return Response(told(found), media_type=CONTENT_TYPE_LATEST)

@@ -1,44 +1,78 @@
-"""What is counted for operators, beside what the process itself tells: commands recorded, and races they lost."""
+"""What is counted for operators, in all processes of a server together: commands, events, lost races, answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from tempfile import mkdtemp
+from typing import Any, BinaryIO, cast
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
-from application.ports import AnyRecorded, Change, Ledger, VersionClash, Written
+from application.ports import AnyRecorded, Change, Ledger, Scanner, ScannerUnavailable, VersionClash, Written
 
-COMMANDS = Counter("claimlog_commands", "Commands that recorded something.")
-CLASHES = Counter("claimlog_version_clashes", "Appends that lost a race and were judged again.")
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the library's processes put what they count
+UNTIL = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-POSITION = Gauge("claimlog_view_position", "Up to which event a view holds the ledger.", ["view"])
-LAG = Gauge("claimlog_view_lag", "Events of the ledger that are not yet in a view.", ["view"])
-PARKED = Gauge("claimlog_view_parked", "Streams that wait in a view.", ["view"])
-LOG_SIZE = Gauge("claimlog_log_size", "Leaves in the newest signed checkpoint.")
-LOG_LAG = Gauge("claimlog_log_lag", "Positions of the ledger that are in no signed checkpoint yet.")
-
-
-def measure_log(standing: Mapping[str, int]) -> None:
-    LOG_SIZE.set(standing["size"])
-    LOG_LAG.set(standing["lag"])
-
-
-def measure(status: Mapping[str, Any]) -> None:
-    """Of the views, as they stand when somebody looks."""
-    for view in status["views"]:
-        POSITION.labels(view["name"]).set(view["position"])
-        LAG.labels(view["name"]).set(view["lag"])
-        PARKED.labels(view["name"]).set(len(view["parked"]))
+# Each has a label: one without is made when it is imported, before anybody could say that it is shared.
+COMMANDS = Counter("claimlog_commands", "Commands that recorded something, by the role in which they were sent.", ["role"])
+EVENTS = Counter("claimlog_events", "Events that were recorded, by their name.", ["event"])
+CLASHES = Counter("claimlog_version_clashes", "Appends that lost a race and were judged again.", ["role"])
+ANSWERS = Histogram("claimlog_answer_seconds", "Answers over HTTP and how long they took.", ["method", "route", "status"], buckets=UNTIL)
+SCANS = Counter("claimlog_scans", "Documents that were scanned, by what came of it.", ["verdict"])
+COUNTED = (COMMANDS, EVENTS, CLASHES, ANSWERS, SCANS)
 
 
 @contextmanager
-def counting() -> Iterator[None]:
+def shared() -> Iterator[None]:
+    """What processes count that are forked from here on is told by any of them."""
+    parent, folder = os.getpid(), mkdtemp(prefix="claimlog-metrics-")
+    os.environ[SHARED] = folder
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if os.getpid() == parent:  # its children leave by this way too
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def told(gauges: Iterable[Metric]) -> bytes:
+    """For Prometheus: what was counted, how things stand, and what the process that answers uses itself."""
+    registry = CollectorRegistry()
+    registry.register(PROCESS_COLLECTOR)
+    registry.register(Given(list(gauges)))
+    if SHARED in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        for one in COUNTED:
+            registry.register(one)
+    return generate_latest(registry)
+
+
+class Given(Collector):
+    def __init__(self, found: Sequence[Metric]) -> None:
+        self.found = found
+
+    def collect(self) -> Iterable[Metric]:
+        return self.found
+
+
+@contextmanager
+def counting(changes: Sequence[Change]) -> Iterator[None]:
+    """The first change is in the name of who sent the command; the others follow from it."""
+    role = changes[0].role.value
     try:
         yield
     except VersionClash:
-        CLASHES.inc()
+        CLASHES.labels(role).inc()
         raise
-    COMMANDS.inc()
+    COMMANDS.labels(role).inc()
+    for change in changes:
+        for event in change.events:
+            EVENTS.labels(event.name).inc()
 
 
 class Counted:
@@ -48,11 +82,11 @@ class Counted:
         self._ledger = ledger
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
-        with counting():
+        with counting(changes):
             return self._ledger.append(changes, written)
 
     async def append_async(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
-        with counting():
+        with counting(changes):
             return await self._ledger.append_async(changes, written)
 
     def __getattr__(self, name: str) -> Any:
@@ -61,3 +95,17 @@ class Counted:
 
 def counted(ledger: Ledger) -> Ledger:
     return cast(Ledger, Counted(ledger))
+
+
+class CountedScanner:
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    def scan(self, content: BinaryIO) -> str | None:
+        try:
+            signature = self._scanner.scan(content)
+        except ScannerUnavailable:
+            SCANS.labels("none").inc()
+            raise
+        SCANS.labels("infected" if signature else "clean").inc()
+        return signature

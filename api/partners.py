@@ -5,8 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.answers import TheAnswer, ThePaging
-from api.auth import bearer
-from api.dependencies import AnyoneSignedIn, CaughtUp, Partner, PartnerOrVendor, TheHouse
+from api.dependencies import AnyoneSignedIn, CaughtUp, Partner, PartnerOrVendor, TheHouse, identity_of
 from api.guarding import GuardedRoute
 from api.problems import language_of
 from api.shapes.common import ListOut
@@ -14,6 +13,7 @@ from api.shapes.desk import PartnerStatusOut, StatusItemOut
 from api.shapes.house import ActivityOut, MeOut, MpnOut, ReasonOut
 from application.ports import SourceUnavailable, Unavailable
 from domain.errors import NotFound
+from domain.values import CompanyId
 from projections import partner_status
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["partners"])
@@ -21,10 +21,9 @@ LISTS = ("ask_reasons", "rejection_reasons", "leave_reasons", "end_reasons", "ev
 
 
 @router.get("/me", response_model=MeOut)
-def me(actor: AnyoneSignedIn, request: Request, house: TheHouse) -> MeOut:
+def me(actor: AnyoneSignedIn, request: Request) -> MeOut:
     """Who the token says you are."""
-    name = house.signing.verify(bearer(request.headers.get("authorization"))).get("name")
-    return MeOut(sub=actor.sub, name=str(name or actor.sub), roles=sorted(role.value for role in actor.roles), partner_id=actor.company)
+    return MeOut(sub=actor.sub, name=identity_of(request).name, roles=sorted(role.value for role in actor.roles), partner_id=actor.company)
 
 
 @router.get("/activities", response_model=ListOut[ActivityOut])
@@ -61,7 +60,7 @@ def mpns(actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
 
 
 @router.get("/partners/{partner_id}/status", response_model=PartnerStatusOut, dependencies=[CaughtUp])
-def status(partner_id: str, actor: PartnerOrVendor, answer: TheAnswer, paging: ThePaging, house: TheHouse) -> Response:
+def status(partner_id: CompanyId, actor: PartnerOrVendor, answer: TheAnswer, paging: ThePaging, house: TheHouse) -> Response:
     """Where the partner stands: counts, the next deadline, its open and approved claims."""
     if not actor.may_see(partner_id):
         raise NotFound

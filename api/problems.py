@@ -1,6 +1,5 @@
 """Every error as an RFC 9457 problem, in the reader's language: the one table from refusals to answers."""
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -12,15 +11,19 @@ from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.rates import TooOften
+from api.scopes import ScopeRequired
 from api.shapes.common import FindingOut, InvalidOut, ProblemOut
+from api.strict_json import DEEPEST, TooDeep
 from api.texts import Texts, negotiate, texts
-from api.tokens import Unauthenticated
-from application.ports import Busy, Unavailable, Unreadable
+from api.tokens import InvalidToken, Unauthenticated
+from application.ports import Busy, FileTypeNotAllowed, Infected, IssuerUnavailable, ScannerUnavailable, Unavailable, Unreadable
 from application.reference_rows import BadRows
 from domain.errors import Refusal, Refused, VersionMismatch
 from domain.values import Finding
 
 log = structlog.get_logger()
+CHALLENGE = 'Bearer realm="claimlog"'
 
 STATUS_OF = {
     "cursor_invalid": 400,
@@ -28,6 +31,7 @@ STATUS_OF = {
     "unknown_parameter": 400,
     "unauthenticated": 401,
     "role_required": 403,
+    "scope_required": 403,
     "roles_conflict": 403,
     "conflict_of_interest": 403,
     "same_reviewer": 403,
@@ -51,21 +55,43 @@ STATUS_OF = {
     "conflict_closed": 409,
     "not_a_party": 409,
     "rebuild_running": 409,
+    "document_quarantined": 409,
+    "request_timeout": 408,
     "version_mismatch": 412,
     "too_large": 413,
     "file_type_not_allowed": 415,
     "media_type_not_supported": 415,
     "claim_not_acceptable": 422,
     "validation_error": 422,
+    "document_infected": 422,
     "idempotency_key_reused": 422,
     "if_match_required": 428,
+    "rate_limited": 429,
     "internal_error": 500,
     "projection_behind": 503,
     "busy": 503,
+    "issuer_unavailable": 503,
+    "scanner_unavailable": 503,
     "store_unavailable": 503,
 }
-OF_THE_FRAMEWORK = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type_not_supported", 400: "malformed_json"}
-RETRY_AFTER_SECONDS = {"projection_behind": "1", "busy": "1", "store_unavailable": "5"}
+OF_THE_FRAMEWORK = {
+    400: "malformed_json",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "request_timeout",
+    413: "too_large",
+    415: "media_type_not_supported",
+    503: "busy",
+}
+MOST_TOLD = 1_000  # mistakes
+RETRY_AFTER_SECONDS = {
+    "rate_limited": "1",
+    "projection_behind": "1",
+    "busy": "1",
+    "issuer_unavailable": "10",
+    "scanner_unavailable": "10",
+    "store_unavailable": "5",
+}
 
 
 def problem(request: Request, code: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
@@ -78,10 +104,10 @@ def problem(request: Request, code: str, *, headers: Mapping[str, str] | None = 
         detail=words.detail(code),
         instance=request.url.path,
         code=code,
-        trace_id=uuid.uuid4().hex,
+        trace_id=request.state.trace_id,
         **more,
     )
-    sent = {**(headers or {}), **({"Retry-After": RETRY_AFTER_SECONDS[code]} if code in RETRY_AFTER_SECONDS else {})}
+    sent = {**({"Retry-After": RETRY_AFTER_SECONDS[code]} if code in RETRY_AFTER_SECONDS else {}), **(headers or {})}
     content = {name: value for name, value in body.model_dump(mode="json").items() if value is not None}
     return JSONResponse(content, STATUS_OF[code], sent, media_type="application/problem+json")
 
@@ -120,8 +146,24 @@ def stale(request: Request, error: VersionMismatch) -> JSONResponse:
     return problem(request, error.code, current_version=current)
 
 
-def no_entry(request: Request, _: Unauthenticated) -> JSONResponse:
-    return problem(request, "unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="claimlog"'})
+def no_entry(request: Request, error: Unauthenticated) -> JSONResponse:
+    why = f', error="invalid_token", error_description="{error}"' if isinstance(error, InvalidToken) else ""
+    return problem(request, "unauthenticated", headers={"WWW-Authenticate": f"{CHALLENGE}{why}"})
+
+
+def out_of_scope(request: Request, error: ScopeRequired) -> JSONResponse:
+    return problem(
+        request, "scope_required", headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{error.scope}"'}
+    )
+
+
+def too_often(request: Request, error: TooOften) -> JSONResponse:
+    return problem(request, "rate_limited", headers={"Retry-After": str(error.seconds)})
+
+
+def too_deep(request: Request, _: TooDeep) -> JSONResponse:
+    told = language_of(request).invalid("too_deep", deepest=DEEPEST)
+    return problem(request, "validation_error", errors=invalid([("", told)]))
 
 
 def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
@@ -135,6 +177,24 @@ def methods_at(request: Request) -> list[str]:
     """All that the address takes: each method is a route of its own, and the framework names those of one."""
     leading = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in leading for method in route.methods})
+
+
+def issuer_gone(request: Request, _: IssuerUnavailable) -> JSONResponse:
+    return problem(request, "issuer_unavailable")
+
+
+def unfit(request: Request, error: FileTypeNotAllowed) -> JSONResponse:
+    return problem(request, error.code, errors=invalid([("/file", language_of(request).invalid(f"file_{error.reason}"))]))
+
+
+def infected(request: Request, error: Infected) -> JSONResponse:
+    log.warning("an infected document was refused", company=error.company, sha256=error.digest, signature=error.signature)
+    return problem(request, error.code, errors=invalid([("/file", language_of(request).invalid("file_infected"))]))
+
+
+def scanner_gone(request: Request, error: ScannerUnavailable) -> JSONResponse:
+    log.warning("scanner unavailable", reason=str(error))
+    return problem(request, "scanner_unavailable")
 
 
 def store_gone(request: Request, error: Unavailable) -> JSONResponse:
@@ -168,7 +228,7 @@ def of_validation(request: Request, error: RequestValidationError) -> JSONRespon
     if any(one["type"] == "json_invalid" for one in found):
         return problem(request, "malformed_json")
     words = language_of(request)
-    told = invalid((pointer_of(one["loc"]), words.invalid(one["type"], **one.get("ctx", {}))) for one in found)
+    told = invalid((pointer_of(one["loc"]), words.invalid(one["type"], **one.get("ctx", {}))) for one in found[:MOST_TOLD])
     unknown = any(one["loc"][0] == "query" and one["type"] == "extra_forbidden" for one in found)
     if any(one["loc"][0] == "path" for one in found):
         return problem(request, "not_found")
@@ -188,9 +248,16 @@ HANDLERS: dict[type[Exception], Callable[..., JSONResponse]] = {
     BadRows: bad_rows,
     VersionMismatch: stale,
     Unauthenticated: no_entry,
+    ScopeRequired: out_of_scope,
     RequestValidationError: of_validation,
+    TooOften: too_often,
+    TooDeep: too_deep,
     HTTPException: of_the_framework,
+    FileTypeNotAllowed: unfit,
+    Infected: infected,
     Unavailable: store_gone,
+    ScannerUnavailable: scanner_gone,
+    IssuerUnavailable: issuer_gone,
     DatabaseError: views_gone,
     Unreadable: unreadable,
     Exception: unforeseen,

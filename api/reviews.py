@@ -13,7 +13,7 @@ from api.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.desk import QueueRowOut
 from application.forms import ApprovalForm, AssignmentForm, NextForm, RejectionForm, RequestForm
-from domain.values import Canonical, Status
+from domain.values import MAX_NAME, NO_NUL, Canonical, Status
 from projections.reviewer_queue import QueueFilter, waiting
 
 router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["reviews"])
@@ -28,7 +28,7 @@ def read_queue(
     answer: TheAnswer,
     paging: ThePaging,
     house: TheHouse,
-    assignee: Annotated[str | None, Query(max_length=200)] = None,
+    assignee: Annotated[str | None, Query(max_length=MAX_NAME, pattern=NO_NUL)] = None,
     contested: bool | None = None,
     overdue: bool | None = None,
     status: Status | None = None,

@@ -1,36 +1,41 @@
 """The sandbox: tokens for anyone, a clock that can stand, timers on demand, directories that fail."""
 
+from datetime import UTC, datetime
+from typing import Annotated
+
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime
+from pydantic import Field
 
 from api.answers import JSON
 from api.contract import refusals, sends
 from api.dependencies import TheHouse
 from api.guarding import GuardedRoute
 from api.shapes.house import RanOut, TokenOut
-from domain.values import Name, Source, Value
+from domain.values import MAX_LIST, Instant, Name, Source, Value
 
 router = APIRouter(prefix="/sandbox", route_class=GuardedRoute, tags=["sandbox"])
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)  # tokens and deadlines end within the calendar
 
 
 class TokenForm(Value):
     sub: Name
     name: Name
-    roles: tuple[Name, ...]
+    roles: Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
     partner_id: Name | None = None
+    scope: Name | None = None
 
 
 class ClockForm(Value):
-    now: AwareDatetime
+    now: Annotated[Instant, Field(ge=EARLIEST, lt=LATEST)]
 
 
 class OutageForm(Value):
-    sources: tuple[Source, ...]
+    sources: Annotated[tuple[Source, ...], Field(max_length=MAX_LIST)]
 
 
 @router.post("/tokens", status_code=201, response_model=TokenOut)
 def mint(body: TokenForm, house: TheHouse) -> TokenOut:
-    """An access token for whom you name; the door judges what it says."""
+    """An access token for whom you name; the door judges what it says. With `scope` it is bound by the scopes named, spaces between them."""
     return TokenOut(access_token=house.signing.mint(body.model_dump(mode="json")))
 
 

@@ -2,13 +2,18 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from limits import RateLimitItem, parse
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, PlainSerializer, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from application.addresses import trustworthy
+from domain.values import Role
 
 PREFIX = "CLAIMLOG_"
 HOST = r"(\[[0-9A-Fa-f:.]+\]|[^@/?:,\[\]]*)(:\d*)?"
+SCANNER = re.compile(r"clamd:(//(\[[0-9A-Fa-f:.]+\]|[^@/?#:,\[\]]+)(:\d{1,5})?|/[^/].*)")
 URL = re.compile(rf"postgres(ql)?://([^@/?]*@)?{HOST}(,{HOST})*(/[^@/?]*)?(\?.*)?")
 
 
@@ -21,6 +26,38 @@ def plain_url(url: SecretStr) -> SecretStr:
 
 Url = Annotated[SecretStr, AfterValidator(plain_url)]
 
+
+def rate(text: object) -> object:
+    """As `limits` writes it: `10/second`, `600 per 5 minute`."""
+    return parse(text) if isinstance(text, str) else text
+
+
+Rate = Annotated[RateLimitItem, InstanceOf(), BeforeValidator(rate), PlainSerializer(str)]
+
+
+def issuer_address(address: str) -> str:
+    if not trustworthy(address) or "?" in address or "#" in address:
+        raise ValueError("expected the issuer as it stands in `iss`: https://login.example.com/realm, or http on this machine")
+    return address
+
+
+def renamed(given: Any) -> Any:
+    """`acme-reviewers=reviewer`, and more of them after a space."""
+    pairs = [tuple(word.rsplit("=", 1)) for word in given.split()] if isinstance(given, str) else given
+    if wrong := [pair for pair in pairs if len(pair) != 2 or pair[1] not in set(Role) - {Role.SYSTEM}]:
+        raise ValueError(f"{'='.join(wrong[0])}: expected <the issuer's name>=<one of our roles>")
+    return pairs
+
+
+def scanner_address(address: str) -> str:
+    if not SCANNER.fullmatch(address):
+        raise ValueError("expected clamd://host:port, or clamd:/path of its socket on this machine")
+    return address
+
+
+ScannerAddress = Annotated[str, AfterValidator(scanner_address)]
+Issuer = Annotated[str, AfterValidator(issuer_address)]
+Renamed = Annotated[tuple[tuple[str, Role], ...], NoDecode, BeforeValidator(renamed)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda given: given.split() if isinstance(given, str) else given)]
 
 
@@ -43,8 +80,18 @@ class Settings(BaseSettings):
     signer_dir: Annotated[
         Path | None, Field(description="Folder of the log's signer, his keys and his memory; `signer` in the data folder.")
     ] = None
+    scanner: Annotated[ScannerAddress | None, Field(description="Who scans documents: clamd; nobody when left out.")] = None
     sinks: Annotated[Words, Field(description="Who keeps checkpoints outside: folders, and `<address>#<verifier key>` of witnesses.")] = ()
+    oidc_issuer: Annotated[Issuer | None, Field(description="Whose access tokens are taken, as `iss` names him.")] = None
+    oidc_audience: Annotated[str | None, Field(description="What `aud` of a token for this server has to name.")] = None
+    oidc_token_type: Annotated[str, Field(description="`typ` of his access tokens; some issuers write JWT.")] = "at+jwt"
+    oidc_roles_claim: Annotated[str, Field(description="The claim that holds roles; with dots a field of one.")] = "roles"
+    oidc_partner_claim: Annotated[str, Field(description="The claim that holds the company; with dots a field of one.")] = "partner_id"
+    oidc_roles: Annotated[Renamed, Field(description="What he calls our roles, `<his>=<ours>` each; as we do when left out.")] = ()
     workers: Annotated[int, Field(description="Processes that answer HTTP.", ge=1, le=64)] = 1
+    connections: Annotated[int, Field(description="Connections that each of them has open at most.", ge=10, le=100_000)] = 1000
+    rate_per_caller: Annotated[Rate, Field(description="Requests of one caller, in each of them.")] = parse("30000/minute")
+    rate_per_company: Annotated[Rate, Field(description="Requests of all callers of one company, in each of them.")] = parse("60000/minute")
     calendar: Annotated[str, Field(description="Country or region whose holidays are no business days: US, NL, DE-BY.")] = "US"
     zone: Annotated[str, Field(description="Time zone in which days begin and end.")] = "UTC"
     policies_dir: Annotated[Path | None, Field(description="Folder of policy files in the place of those shipped.")] = None

@@ -80,9 +80,8 @@ class Claims:
 
     def comment(self, call: Call, claim_id: UUID, form: CommentForm) -> Outcome:
         """By anyone who may see the claim and may write; an internal one only by the vendor's people."""
-        text = self.sealing.vault.seal(claim_id, form.text)
         kind = c.Comment if form.visibility is Visibility.SHARED else c.Note
-        return self.on(call, claim_id, lambda work, claim: kind(uuid4(), text))
+        return self.on(call, claim_id, lambda work, claim: kind(uuid4(), self.sealing.vault.seal(claim_id, form.text)))
 
     def add_evidence(self, call: Call, claim_id: UUID, form: EvidenceForm) -> Outcome:
         def add(work: Work, claim: Claim) -> c.Command:
@@ -94,10 +93,10 @@ class Claims:
 
     def answer(self, call: Call, claim_id: UUID, form: AnswerForm) -> Outcome:
         """Raises Refused("claim_not_acceptable") when what the answer brings does not pass."""
-        amendments = self.sealing.amendments(claim_id, form.amendments)
-        message = self.sealing.vault.seal(claim_id, form.message)
 
         def reply(work: Work, claim: Claim) -> c.Command:
+            amendments = self.sealing.amendments(claim_id, form.amendments)
+            message = self.sealing.vault.seal(claim_id, form.message)
             evidence = self.sealing.evidence(claim_id, claim.company, form.evidence)
             amended = {"mpn_id": amendments.mpn_id or claim.stated.mpn_id, "evidence": (*claim.evidence, *evidence)}
             judgement = self.judging.claim(work, claim, claim.stated.model_copy(update=amended))
@@ -117,19 +116,17 @@ class Claims:
         return self.on(call, claim_id, contest)
 
     def withdraw(self, call: Call, claim_id: UUID, form: LeaveForm) -> Outcome:
-        note = self.sealing.text(claim_id, form.note)
-        return self.on(call, claim_id, lambda work, claim: c.Withdraw(form.reason_code, note))
+        return self.on(call, claim_id, lambda work, claim: c.Withdraw(form.reason_code, self.sealing.text(claim_id, form.note)))
 
     def terminate(self, call: Call, association_id: UUID, form: LeaveForm) -> Outcome:
         """The company ends its own association; which claim that is, the read side knows. Answers with the slot."""
         claim_id = self.candidates.association(association_id)
         if claim_id is None:
             raise NotFound
-        note = self.sealing.text(claim_id, form.note)
 
         def decide(work: Work) -> UUID:
             claim = work.claim(claim_id)
-            work.on_claim(claim, c.Terminate(form.reason_code, note))
+            work.on_claim(claim, c.Terminate(form.reason_code, self.sealing.text(claim_id, form.note)))
             return slot_of(claim)
 
         return run(self.world, call, decide)

@@ -18,10 +18,10 @@ from domain.claim.guards import no_tie, not_decided_before
 from domain.errors import NotFound, Refused
 from domain.recorded import Recorded
 from domain.slot import slot as slots
-from domain.slot.decisions import Ruling, end_association, rule
+from domain.slot.decisions import Ruling, revoke, rule
 from domain.slot.events import ConflictClosed, ConflictOpened, Ruled
 from domain.slot.slot import Slot
-from domain.values import ClaimId, ConflictId, EndReason, Finding, SlotId
+from domain.values import ClaimId, ConflictId, Finding, SlotId
 
 Load = Callable[[UUID], Sequence[AnyRecorded]]
 
@@ -135,7 +135,7 @@ class Conflicts:
             work.refuse(claim, c.Revoke)
             slot_id = slot_of(claim)
             rationale = self.sealing.vault.seal(slot_id, form.rationale)
-            work.on_slot(slot_id, claim.policy, end_association(work.slot(slot_id), EndReason.REVOKED, rationale))
+            work.on_slot(slot_id, claim.policy, revoke(work.slot(slot_id), claim_id, rationale))
             return slot_id
 
         return run(self.world, call, decide)

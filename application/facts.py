@@ -30,7 +30,7 @@ class FactFinder:
             found |= self.subscriptions(stated, asking)
         if stated.mpn_id:
             found["mpn"] = asking.ask(Source.MPNS, lambda: self.directories.mpn(stated.mpn_id or ""))
-        unknown = [e.document_id for e in stated.evidence or () if not self.documents.get(company, e.document_id)]
+        unknown = [e.document_id for e in stated.evidence or () if not self.documents.is_citable(company, e.document_id)]
         return Facts(
             company=company,
             product=self.products.product(stated.product_id) if stated.product_id else None,

@@ -43,7 +43,7 @@ class Judging:
 
     def evidence(self, work: Work, claim: Claim, added: tuple[Evidence, ...]) -> tuple[Finding, ...]:
         """Of new documents only, pointing into the list that brought them."""
-        unknown = tuple(item.document_id for item in added if not self.facts.documents.get(claim.company, item.document_id))
+        unknown = tuple(item.document_id for item in added if not self.facts.documents.is_citable(claim.company, item.document_id))
         facts = Facts(company=claim.company, unknown_documents=unknown)
         asked = question_on(work, claim, Statement(evidence=added), facts)
         return tuple(finding for check in EVIDENCE_CHECKS[1:4] for finding in check(asked))

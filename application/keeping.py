@@ -1,6 +1,7 @@
 """What the application needs of the places where documents and personal words are kept."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
@@ -19,9 +20,12 @@ class DocumentStore(Protocol):
     """Documents by company and SHA-256 of their bytes. Foreign and absent look alike: None."""
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
-        """Raises TooLarge or FileTypeNotAllowed; the same bytes again give the same id."""
+        """Raises TooLarge, FileTypeNotAllowed, Infected, Quarantined; the same bytes again give the same id."""
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None: ...
+    def is_citable(self, company: CompanyId, document_id: DocumentId) -> bool:
+        """Whether it is there, and not in quarantine."""
+
     def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO: ...
     def destroy(self, company: CompanyId, document_id: DocumentId, times: int) -> None:
         """As it is for the n-th time: what was uploaded again after that stays. Idempotent."""
@@ -34,8 +38,44 @@ class TooLarge(Refusal):
     code = "too_large"
 
 
+class Unfit(StrEnum):
+    """Why a file is not taken as a document."""
+
+    OTHER_TYPE = "other_type"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    ACTIVE_CONTENT = "active_content"
+    MACROS = "macros"
+    ATTACHED_FILES = "attached_files"
+    LOADS_FROM_ELSEWHERE = "loads_from_elsewhere"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    SOMETHING_ELSE = "something_else"
+    TOO_MANY_PIXELS = "too_many_pixels"
+
+
 class FileTypeNotAllowed(Refusal):
     code = "file_type_not_allowed"
+
+    def __init__(self, reason: Unfit) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Infected(Refusal):
+    code = "document_infected"
+
+    def __init__(self, company: CompanyId, digest: str, signature: str) -> None:
+        super().__init__(signature)
+        self.company, self.digest, self.signature = company, digest, signature
+
+
+class Quarantined(Refusal):
+    code = "document_quarantined"
+
+
+class Scanner(Protocol):
+    def scan(self, content: BinaryIO) -> str | None:
+        """The name of what infects it; None of what is clean. Raises ScannerUnavailable."""
 
 
 ERASED = "[erased]"

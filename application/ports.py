@@ -10,7 +10,11 @@ from application.keeping import ERASED as ERASED
 from application.keeping import Document as Document
 from application.keeping import DocumentStore as DocumentStore
 from application.keeping import FileTypeNotAllowed as FileTypeNotAllowed
+from application.keeping import Infected as Infected
+from application.keeping import Quarantined as Quarantined
+from application.keeping import Scanner as Scanner
 from application.keeping import TooLarge as TooLarge
+from application.keeping import Unfit as Unfit
 from application.keeping import Vault as Vault
 from domain.access import AccessEvent
 from domain.claim.events import ClaimEvent
@@ -56,6 +60,14 @@ class NotMigrated(UnusableStore):
 
 class Busy(Unavailable):
     """Too many lost races for one command."""
+
+
+class ScannerUnavailable(Unavailable):
+    """What scans documents does not answer, or not with a verdict."""
+
+
+class IssuerUnavailable(Unavailable):
+    """The issuer of tokens does not give his keys, and none that is kept can judge."""
 
 
 class SourceUnavailable(Exception):

@@ -60,17 +60,17 @@ class Reviews:
         return self.on(call, claim_id, lambda work, claim: c.Release())
 
     def ask(self, call: Call, claim_id: UUID, form: RequestForm) -> Outcome:
-        message = self.sealing.vault.seal(claim_id, form.message)
-        return self.on(call, claim_id, lambda work, claim: c.Ask(uuid4(), form.reason_codes, message))
+        seal = self.sealing.vault.seal
+        return self.on(call, claim_id, lambda work, claim: c.Ask(uuid4(), form.reason_codes, seal(claim_id, form.message)))
 
     def approve(self, call: Call, claim_id: UUID, form: ApprovalForm) -> Outcome:
         """Raises Refused("facts_changed") with what now stands against it."""
-        rationale = self.sealing.vault.seal(claim_id, form.rationale)
-        return self.on(call, claim_id, lambda work, claim: c.Approve(rationale, self.judging.again(work, claim)))
+        seal = self.sealing.vault.seal
+        return self.on(call, claim_id, lambda work, claim: c.Approve(seal(claim_id, form.rationale), self.judging.again(work, claim)))
 
     def reject(self, call: Call, claim_id: UUID, form: RejectionForm) -> Outcome:
-        rationale = self.sealing.vault.seal(claim_id, form.rationale)
-        return self.on(call, claim_id, lambda work, claim: c.Reject(form.reason_code, rationale))
+        seal = self.sealing.vault.seal
+        return self.on(call, claim_id, lambda work, claim: c.Reject(form.reason_code, seal(claim_id, form.rationale)))
 
     def on(self, call: Call, claim_id: UUID, command: Prepare) -> Outcome:
         return on_claim(self.world, call, claim_id, command)

@@ -12,7 +12,7 @@ from uuid import UUID
 from application.looking import one_look
 from application.ports import AnyRecorded, Busy, Change, Repeat, VersionClash, Written
 from application.work import Call, Repeated, Work, World
-from domain.errors import Refusal
+from domain.errors import NotFound, Refusal
 
 ATTEMPTS = 20
 PAUSE_SECONDS = 0.002
@@ -49,10 +49,10 @@ class Judged:
 def run(world: World, call: Call, decide: Decide) -> Outcome:
     """`decide` fills the work and names the stream to answer with. Raises what it raises, and Busy."""
     for pause in pauses():
-        judged = judge(world, call, decide)
-        if isinstance(judged, Outcome):
-            return judged
         try:
+            judged = judge(world, call, decide)
+            if isinstance(judged, Outcome):
+                return judged
             return judged.outcome(world.ledger.append(judged.changes, judged.written))
         except VersionClash:
             time.sleep(pause)
@@ -62,10 +62,10 @@ def run(world: World, call: Call, decide: Decide) -> Outcome:
 async def run_async(world: World, call: Call, decide: Decide) -> Outcome:
     """The same, for callers on an event loop: judging blocks it, being written does not."""
     for pause in pauses():
-        judged = judge(world, call, decide)
-        if isinstance(judged, Outcome):
-            return judged
         try:
+            judged = judge(world, call, decide)
+            if isinstance(judged, Outcome):
+                return judged
             return judged.outcome(await world.ledger.append_async(judged.changes, judged.written))
         except VersionClash:
             await asyncio.sleep(pause)
@@ -89,9 +89,13 @@ def judge(world: World, call: Call, decide: Decide, since: datetime | None = Non
         answer = decide(work)
     except Repeated as again:
         return replayed(world, again.repeat)
-    except Refusal:
+    except NotFound:
+        raise  # also to who once sent the same, and may no longer see it
+    except Refusal as refusal:
         if twin := already(world, call):  # recorded while this one was being judged against what it did
             return twin
+        if work.overtaken():  # judged on streams of different moments, as none of them ever stood beside the others
+            raise VersionClash from refusal
         raise
     stream = work.stream(answer)
     if not work.pending:

@@ -227,12 +227,25 @@ class Work:
         self.pending.append((claim_id, policy, actor, event))
         self.claims[claim_id] = claims.evolve(claim_id, self.claims.get(claim_id), event)
 
+    def versions(self) -> dict[UUID, int]:
+        """Of the streams that were read, as they were then."""
+        return {stream: len(events) for stream, events in self.loaded.items()} | self.later
+
+    def overtaken(self) -> bool:
+        """Whether one of several streams has grown since it was read: an append would have lost its race."""
+        read = self.versions()
+        return len(read) > 1 and any(self.head_of(stream) != version for stream, version in read.items())
+
+    def head_of(self, stream: UUID) -> int:
+        last = self.world.ledger.last(stream)
+        return last.version if last else 0
+
     def changes(self) -> Iterator[Change]:
         """Events in the order they were decided, those of one stream and actor together.
 
         On the versions that were decided on: what a stream held when it was read once more to answer with is no part of that.
         """
-        versions = {stream: len(events) for stream, events in self.loaded.items()} | self.later
+        versions = self.versions()
         for (stream, policy, actor), group in groupby(self.pending, key=lambda item: item[:3]):
             events = tuple(event for *_, event in group)
             yield Change(stream, versions.get(stream, 0), actor.sub, actor.role, policy, events)

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 MAX_NAME, MAX_TEXT, MAX_LIST = 200, 10_000, 50
 SYSTEM = "system"
 IN_CLEAR = "plain:"
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO_INSTANT = re.compile(rf"{ISO_DAY.pattern}[Tt][0-9:]{{8}}(\.[0-9]+)?([Zz]|[+-][0-9:]{{5}})?")
 
 
 def canonical(value: Any) -> Any:
@@ -28,7 +29,13 @@ def iso_day(value: Any) -> Any:
     return value if isinstance(value, date) else None
 
 
+def iso_instant(value: Any) -> Any:
+    """Likewise "0.5" as half a second after the beginning of 1970."""
+    return value if isinstance(value, datetime) or (isinstance(value, str) and ISO_INSTANT.fullmatch(value)) else None
+
+
 Day = Annotated[date, BeforeValidator(iso_day)]
+Instant = Annotated[AwareDatetime, BeforeValidator(iso_instant)]
 NO_NUL = r"^[^\x00]*$"  # not every store takes one
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True, pattern=NO_NUL)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True, pattern=NO_NUL)]
@@ -45,7 +52,7 @@ TenantId = Canonical
 ProductId = Canonical
 SubscriptionId = Canonical
 MpnId = Canonical
-DocumentId = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+DocumentId = Annotated[str, StringConstraints(max_length=71, pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Value(BaseModel):

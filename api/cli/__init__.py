@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from api import logs
-from api.cli import audit, demo, migrating, reference, serving, tools, views
+from api.cli import audit, demo, documents, migrating, reference, serving, tools, views
 from api.settings import PREFIX, Settings
 from api.wiring import CannotStart
 from application.ports import Unavailable, Unreadable
@@ -26,6 +26,7 @@ app.command()(demo.demo)
 app.add_typer(reference.app, name="reference")
 app.add_typer(views.app, name="projections")
 app.add_typer(audit.app, name="audit")
+app.add_typer(documents.app, name="documents")
 
 
 def main() -> None:

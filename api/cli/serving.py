@@ -5,17 +5,20 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from api import metrics
 from api.app import create_app
 from api.cli.common import DataDir, settings_of
-from api.door import Answering, Seats
+from api.door import Answering, Seats, room_for
+from api.limits import spool_in
+from api.line import Line
 from api.settings import Settings
 from api.sharing import share
-from api.wiring import CannotStart, house_of
+from api.wiring import CannotStart, house_of, issuer_of
 from api.worker import LIVE, Worker
 
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="With tokens for anyone and a clock that can stand.")]
@@ -35,13 +38,20 @@ def serve(
     allow_unsafe_durability: Unsafe = None,
 ) -> None:
     """Answer HTTP, keep the views up and do what is due."""
-    if not sandbox:
-        raise CannotStart("no issuer of tokens can be configured yet, so nobody could be let in; start with --sandbox")
     settings = settings_of(data_dir, workers=workers, allow_unsafe_durability=allow_unsafe_durability)
-    with listening(host, port) as listener:
+    settle_who_comes_in(settings, sandbox)
+    with listening(host, port) as listener, metrics.shared():
         seats = Seats(settings.workers)
-        answering = [partial(answer, listener, settings, seats, place) for place in range(settings.workers)]
+        answering = [partial(answer, listener, settings, sandbox, seats, place) for place in range(settings.workers)]
         raise typer.Exit(share([*answering, partial(tend, settings)]))
+
+
+def settle_who_comes_in(settings: Settings, sandbox: bool) -> None:
+    """Before anything is opened. Raises CannotStart."""
+    if not sandbox:
+        issuer_of(settings)
+    elif settings.oidc_issuer:
+        raise CannotStart("--sandbox lets anyone in, and CLAIMLOG_OIDC_ISSUER names an issuer; leave one of the two out")
 
 
 def tend(settings: Settings, ready: Callable[[], None]) -> None:
@@ -57,12 +67,14 @@ def tend(settings: Settings, ready: Callable[[], None]) -> None:
             loops.stop()
 
 
-def answer(listener: socket.socket, settings: Settings, seats: Seats, place: int, ready: Callable[[], None]) -> None:
-    with house_of(settings, sandbox=True) as house:
+def answer(listener: socket.socket, settings: Settings, sandbox: bool, seats: Seats, place: int, ready: Callable[[], None]) -> None:
+    with house_of(settings, sandbox=sandbox) as house:
         house.projector.step(LIVE)  # the little that is missing at most starts: nobody has to wait for another process then
         app = create_app(house)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
-        Answering(config, listener, seats, place, ready).run([])
+        spool_in(settings.data_dir / "documents")
+        quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+        config = uvicorn.Config(app, http=Line, ws="none", timeout_graceful_shutdown=STOP_SECONDS, **quiet)
+        Answering(config, listener, seats, place, room_for(settings.connections), ready).run([])
 
 
 def listening(host: str, port: int) -> socket.socket:

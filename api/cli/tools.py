@@ -11,9 +11,11 @@ import typer
 
 from api.app import contract
 from api.cli.common import DataDir, Json, fields, opened, say
-from api.wiring import House
+from api.settings import Settings
+from api.wiring import CannotStart, House
 from application.history import EventFilter
 from application.history import events as matching
+from application.ports import IssuerUnavailable
 from application.traces import events_in_clear
 from projections.status import status_of
 
@@ -43,10 +45,23 @@ def doctor(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Settings, files, clock, policies and versions; exit code 1 when something needs a hand."""
     with opened(data_dir, new=True) as house:
         told, troubles = examined(house)
+        issuer, silence = issuer_seen(house.settings)
+    told, troubles = told | issuer, troubles + silence
     say(told | {"troubles": troubles}) if as_json else fields("claimlog doctor", told)
     for trouble in troubles if not as_json else ():
         typer.echo(f"trouble: {trouble}", err=True)
     raise typer.Exit(1 if troubles else 0)
+
+
+def issuer_seen(settings: Settings) -> tuple[dict[str, Any], list[str]]:
+    if not settings.oidc_issuer:
+        return {}, []
+    from api.wiring.issuing import published  # as in the house: the client takes long to import
+
+    try:
+        return {"issuer": published(settings)}, []
+    except (IssuerUnavailable, CannotStart) as error:
+        return {"issuer": "not available"}, [f"the issuer of tokens: {error}"]
 
 
 def examined(house: House) -> tuple[dict[str, Any], list[str]]:

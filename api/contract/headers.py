@@ -13,9 +13,13 @@ SENT: dict[str, tuple[str, Json]] = {
     "Idempotency-Replayed": ("`true` where this is the first answer again; absent on the first.", {"const": "true"}),
     "Location": ("Where the new claim is.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("Seconds after which it is worth asking again.", {"type": "integer", "minimum": 1}),
-    "WWW-Authenticate": ("How to sign in.", {"const": 'Bearer realm="claimlog"'}),
+    "WWW-Authenticate": ("How to sign in, and what is wrong with the token; with `scope_required` the scope that is missing.", TEXT),
     "Audit-Checkpoint": ("Size and root of the record's log as signed last, `<size>:<root>`: worth keeping.", TEXT),
     "Content-Disposition": ("`attachment`, with the name of the document.", TEXT),
+    "Cache-Control": ("Nobody keeps it.", {"const": "private, no-store"}),
+    "Content-Security-Policy": ("A browser runs nothing of it.", {"const": "sandbox; default-src 'none'; frame-ancestors 'none'"}),
+    "Cross-Origin-Resource-Policy": ("No other site takes it in.", {"const": "same-origin"}),
+    "X-Content-Type-Options": ("It is what its Content-Type says.", {"const": "nosniff"}),
 }
 IF_MATCH = "The version decided on: the ETag of what was read. A stale one is refused (412)"
 TAKEN: dict[str, tuple[str, str, Json, bool]] = {

@@ -10,6 +10,7 @@ from api.answers import paging
 from api.contract.refusals import codes_in
 from api.dependencies import Caller, Permission, caught_up, house_of
 from api.guarding import flat
+from api.scopes import scope_of
 from api.shapes.claim import ClaimOut, VendorClaimOut
 from api.shapes.desk import ConflictDetailsOut
 from domain.values import Role
@@ -25,6 +26,7 @@ class Operation:
         (self.method,) = route.methods or {""}
         self.key = f"{self.method} {route.path_format}"
         self.name = f"{route.tags[0]}_{route.name}"
+        self.scope = scope_of(route)
         self.dependants = list(flat(route.dependant))
         self.needs = [one.call for one in self.dependants]
         self.permission = next((need for need in self.needs if isinstance(need, Permission)), None)
@@ -110,11 +112,11 @@ class Operation:
 
 
 RULES: tuple[tuple[Callable[[Operation], bool], tuple[str, ...]], ...] = (
-    (Operation.needs_token, ("unauthenticated", "roles_conflict")),
+    (Operation.needs_token, ("unauthenticated", "roles_conflict", "scope_required", "issuer_unavailable", "rate_limited")),
     (Operation.needs_role, ("role_required",)),
     (Operation.is_list, ("cursor_invalid",)),
     (Operation.has_json, ("malformed_json",)),
-    (Operation.has_body, ("media_type_not_supported", "validation_error")),
+    (Operation.has_body, ("media_type_not_supported", "validation_error", "too_large", "request_timeout", "busy")),
     (Operation.has_typed_parameters, ("validation_error",)),
     (Operation.has_path_parameters, ("not_found",)),
     (Operation.reads_version, ("version_mismatch",)),

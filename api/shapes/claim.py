@@ -1,5 +1,6 @@
 """A claim and what belongs to it, as the contract names it. What only the vendor's people see is a shape of its own."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,7 +76,7 @@ class EndingOut(Out):
 
 
 class ClaimOut(Out):
-    """A claim as its partner sees it."""
+    """A claim as its partner sees it; of its parts no more is written than is named here."""
 
     id: UUID
     reference: str
@@ -99,10 +100,10 @@ class ClaimOut(Out):
     group_id: UUID | None
     follows_claim_id: UUID | None
     findings: list[FindingOut]
-    comments: list[VendorCommentOut | CommentOut]
+    comments: Sequence[CommentOut]
     information_requests: list[RequestOut]
     dispute: DisputeOut | None
-    decision: VendorDecisionOut | DecisionOut | None
+    decision: DecisionOut | None
     ending: EndingOut | None
     policy_id: str
     version: int
@@ -112,6 +113,8 @@ class ClaimOut(Out):
 class VendorClaimOut(ClaimOut):
     """A claim as the vendor's people see it."""
 
+    comments: Sequence[VendorCommentOut]
+    decision: VendorDecisionOut | None
     assignee: str | None
     conflict_id: UUID | None
 

@@ -1,9 +1,10 @@
 """What people work from: the queue, a partner's status, associations, conflicts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api.shapes.claim import CommentOut, EvidenceOut, VendorClaimOut, VendorCommentOut
+from api.shapes.claim import EvidenceOut, VendorClaimOut, VendorCommentOut
 from api.shapes.common import Out
 from domain.values import Activity, SolutionArea, Status
 
@@ -79,7 +80,7 @@ class PartyOut(Out):
 
     claim: VendorClaimOut
     evidence: list[EvidenceOut]
-    comments: list[VendorCommentOut | CommentOut]
+    comments: Sequence[VendorCommentOut]
 
 
 class RulingOut(Out):

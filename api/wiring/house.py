@@ -1,6 +1,6 @@
 """One store and everything over it: which adapter fills which port."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -9,14 +9,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import application
-from api.metrics import counted
+from api.auth import Reading
+from api.cursors import Cursors
+from api.identity import Identities
+from api.metrics import CountedScanner, counted
 from api.read_side import ReadSide
 from api.rebuilding import Rebuilding
 from api.settings import Settings
-from api.tokens import Signing
+from api.tokens import SandboxTokens
 from api.verifying import views_equal_replay
 from application.access import Accesses
 from application.adapters.calendars import HolidayCalendar
+from application.adapters.clamd import Clamd
 from application.adapters.clocks import SandboxClock
 from application.adapters.directory import Directory
 from application.adapters.documents import DocumentsOnDisk
@@ -24,7 +28,11 @@ from application.adapters.house_settings import HouseSettings
 from application.adapters.memory import Memory
 from application.adapters.outages import WithOutages
 from application.adapters.policies import PolicyFiles
+from application.adapters.quarantine import Quarantine
+from application.adapters.receiving import Intake
+from application.adapters.secret_files import make_folder
 from application.adapters.stores import Store
+from application.adapters.suspects import Suspects
 from application.adapters.vault import KeyedVault
 from application.adapters.vault_files import VaultFiles, open_vault
 from application.cited_documents import documents_are_intact
@@ -41,7 +49,7 @@ from application.ledger.transparency.record import Record, readable
 from application.ledger.transparency.signer import Signer
 from application.ledger.transparency.store import Kept, LogStore
 from application.log_keys import register_keys
-from application.ports import AnyRecorded, Clock, Directories, Policies, StoredRow
+from application.ports import AnyRecorded, Clock, Directories, Policies, Scanner, StoredRow
 from application.processes import Processes
 from application.reference import ReferenceData, register_policies
 from application.reviews import Reviews
@@ -93,13 +101,19 @@ class House:
         """Data keys stand beside the database of either store, so that no backup of it holds them."""
         folder, given = self.settings.data_dir, self.settings
         keys_dir = given.keys_dir or folder
-        keys_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(keys_dir)
         files = VaultFiles(folder / "vault.key", keys_dir / "keys.db", given.kek_file or folder / "kek.key")
         return open_vault(files, Memory(self.store.changes), self.house_settings)
 
     @cached_property
     def documents(self) -> DocumentsOnDisk:
-        return DocumentsOnDisk(self.settings.data_dir / "documents", self.store.directory, self.vault)
+        folder = self.settings.data_dir / "documents"
+        intake = Intake(folder, Quarantine(self.settings.data_dir / "quarantine"), self.scanner)
+        return DocumentsOnDisk(folder, self.store.directory, self.vault, intake, Suspects(self.store.directory, self.memory))
+
+    @cached_property
+    def scanner(self) -> Scanner | None:
+        return scanner_of(self.settings)
 
     @cached_property
     def world(self) -> World:
@@ -171,8 +185,21 @@ class House:
         return Processes(self.world, self.judging, self.read_side, self.directories)
 
     @cached_property
-    def signing(self) -> Signing:
-        return Signing(self.house_settings, self.clock)
+    def cursors(self) -> Cursors:
+        return Cursors(self.house_settings)
+
+    @cached_property
+    def signing(self) -> SandboxTokens:
+        return SandboxTokens(self.house_settings, self.clock)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Of those the issuer signs for; in the sandbox, of those anyone names. Raises CannotStart where no issuer is set."""
+        if self.sandbox:
+            return Identities(self.signing, Reading(), self.clock)
+        from api.wiring.issuing import identities_of  # the client it needs takes longer to import than all of a sandbox's start
+
+        return identities_of(self.settings, self.clock)
 
     @property
     def near(self) -> bool:
@@ -192,7 +219,7 @@ class House:
     def start(self) -> None:
         """Checks and prepares everything, so that what is wrong shows at the start. Raises what it finds."""
         self.made_in_the_right_place()
-        self.vault, self.world, self.signing.token_key  # noqa: B018 (made now, not at the first request)
+        self.vault, self.world, self.cursors.key, self.sandbox and self.signing.key  # noqa: B018 (made now, not at the first request)
         register_policies(self.world)
         self.record.begin()
         with suppress(BadNote):  # a damaged key: verification tells, and so does whoever signs; claims go on
@@ -241,8 +268,26 @@ class House:
         self.store.close()
 
 
+SCANNERS: dict[str, Callable[[str], Scanner]] = {"clamd": Clamd}
+
+
+def scanner_of(settings: Settings) -> Scanner | None:
+    """By the scheme of its address."""
+    address = settings.scanner
+    return CountedScanner(SCANNERS[address.partition(":")[0]](address)) if address else None
+
+
 def policies_of(settings: Settings) -> Policies:
     return PolicyFiles(settings.policies_dir or POLICIES)
+
+
+def issuer_of(settings: Settings) -> tuple[str, str]:
+    """Who signs tokens, and what he calls this server. Raises CannotStart."""
+    if not settings.oidc_issuer or not settings.oidc_audience:
+        raise CannotStart(
+            "CLAIMLOG_OIDC_ISSUER and CLAIMLOG_OIDC_AUDIENCE have to be set, or nobody could be let in; for a trial: --sandbox"
+        )
+    return settings.oidc_issuer, settings.oidc_audience
 
 
 def decoded(row: StoredRow) -> AnyRecorded:

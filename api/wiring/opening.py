@@ -14,6 +14,7 @@ from application.adapters.memory import Memory
 from application.adapters.migrations.state import schema_version
 from application.adapters.policies import PolicyError
 from application.adapters.postgres import Database
+from application.adapters.secret_files import make_folder
 from application.adapters.sqlite import PragmaRefused
 from application.adapters.stores import DatabaseStore, FilesStore, Store
 from application.adapters.views_file import DamagedWhileOpen
@@ -37,7 +38,7 @@ STARTING_TROUBLES = (
 
 def open_house(settings: Settings, *, sandbox: bool | None, clock: Clock | None = None) -> House:
     """Without `sandbox` the store says of which kind it is. `clock` replaces the wall clock, for a demo that walks through the past."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     store = open_store(settings)
     memory = Memory(store.changes)
     kept = HouseSettings(store.directory, memory)

@@ -1,50 +1,38 @@
 """Documents on disk, by company and SHA-256: never whole in memory, never half written."""
 
 import hashlib
-import os
-import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path, PureWindowsPath
-from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 from sqlalchemy import Engine, bindparam, delete, select
 
 from application.adapters.databases import insert_if_absent, reading, writing
-from application.adapters.file_types import media_type_of
 from application.adapters.memory import MOST
+from application.adapters.receiving import Intake, disk_errors
 from application.adapters.secret_files import sync_folder
+from application.adapters.suspects import Suspects
 from application.adapters.tables import documents
-from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable, Vault
+from application.ports import Document, Quarantined, Unavailable, Vault
 from domain.erasure import successor
 from domain.errors import NotFound
 from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
 
 NAMES = UUID("5d0f4a0e-7c1b-5b86-9a57-2e7f0f6f6a11")
-MAX_SIZE = 25 * 2**20
-CHUNK = 2**18
-DRAFT, HOUR = "draft.", 3600.0
 TOGETHER = 500  # names in one question
 # Built once: building it anew takes longer than the look-up.
 ONE = select(documents).where(documents.c.company == bindparam("company"), documents.c.document_id == bindparam("document_id"))
 
 
-class Received(NamedTuple):
-    path: Path
-    size: int
-    digest: str
-    media_type: str
-
-
 class DocumentsOnDisk:
-    def __init__(self, folder: Path, engine: Engine, vault: Vault, max_size: int = MAX_SIZE) -> None:
-        self._folder, self._engine, self._vault, self._max_size = folder, engine, vault, max_size
+    def __init__(self, folder: Path, engine: Engine, vault: Vault, intake: Intake, suspects: Suspects) -> None:
+        self._folder, self._engine, self._vault, self._intake, self._suspects = folder, engine, vault, intake, suspects
         self._rows: dict[tuple[CompanyId, DocumentId], Any] = {}  # of documents that were there: they never change
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
-        with disk_errors(), self._received(content) as received:
+        with disk_errors(), self._intake.received(company, content) as received:
             document_id = f"sha256:{received.digest}"
             move(received.path, self._path(company, document_id))
         sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
@@ -58,6 +46,8 @@ class DocumentsOnDisk:
         }
         with writing(self._engine) as db:
             db.execute(insert_if_absent(db, documents), row)
+        if self._suspects.has(company, document_id):
+            raise Quarantined
         if document := self.get(company, document_id):
             return document
         raise Unavailable(f"{document_id} was just being destroyed")
@@ -69,10 +59,21 @@ class DocumentsOnDisk:
             row = self._row(company, document_id)
         return self._document(row) if row and not self._vault.is_destroyed(UUID(row["name_subject"])) else None
 
-    def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO:
-        """Raises NotFound, Unavailable."""
-        if not self.get(company, document_id):
+    def is_citable(self, company: CompanyId, document_id: DocumentId) -> bool:
+        return self.get(company, document_id) is not None and not self._suspects.has(company, document_id)
+
+    def readable(self, company: CompanyId, document_id: DocumentId) -> Document:
+        """Raises NotFound, Quarantined."""
+        document = self.get(company, document_id)
+        if document is None:
             raise NotFound
+        if self._suspects.has(company, document_id):
+            raise Quarantined
+        return document
+
+    def open(self, company: CompanyId, document_id: DocumentId) -> BinaryIO:
+        """Raises NotFound, Quarantined, Unavailable."""
+        self.readable(company, document_id)
         with disk_errors():
             return self._path(company, document_id).open("rb")
 
@@ -90,15 +91,24 @@ class DocumentsOnDisk:
             rows = db.execute(select(documents.c.company, documents.c.document_id)).all()
         yield from ((row.company, row.document_id) for row in rows)
 
+    def suspect(self, company: CompanyId, document_id: DocumentId, signature: str, at: datetime) -> bool:
+        """Whether it goes into quarantine: nobody reads or cites it any more. Its bytes stay, as the record needs them."""
+        return self._suspects.take(company, document_id, signature, at)
+
+    def release(self, company: CompanyId, document_id: DocumentId) -> bool:
+        """Whether it was in quarantine."""
+        return self._suspects.release(company, document_id)
+
     def held(self, wanted: Collection[DocumentId], company: CompanyId | None) -> Iterator[tuple[DocumentId, BinaryIO]]:
         """Those of them that are there, each once and opened; of one company, or of whichever has it."""
         left = set(wanted)
         for owner, document_id in sorted(self.listed()) if company is None else [(company, one) for one in sorted(left)]:
-            if document_id in left and (content := self._opened(owner, document_id)):
+            if document_id in left and (content := self.bytes_of(owner, document_id)):
                 left.remove(document_id)
                 yield document_id, content
 
-    def _opened(self, company: CompanyId, document_id: DocumentId) -> BinaryIO | None:
+    def bytes_of(self, company: CompanyId, document_id: DocumentId) -> BinaryIO | None:
+        """Also those of one in quarantine; None where there are none."""
         try:
             return self._path(company, document_id).open("rb")
         except FileNotFoundError:
@@ -114,7 +124,7 @@ class DocumentsOnDisk:
 
     def sweep(self) -> None:
         """What was destroyed and came back, and what crashes left of uploads."""
-        self._drop_old_drafts()
+        self._intake.sweep()
         destroyed = [str(subject) for subject in self._vault.destroyed()]
         for start in range(0, len(destroyed), TOGETHER):
             named = documents.c.name_subject.in_(destroyed[start : start + TOGETHER])
@@ -123,19 +133,14 @@ class DocumentsOnDisk:
             for row in rows:
                 self._remove(row.company, row.document_id, [UUID(row.name_subject)])
 
-    def _drop_old_drafts(self) -> None:
-        with disk_errors():
-            for draft in self._folder.glob(f"{DRAFT}*"):
-                with suppress(FileNotFoundError):
-                    if time.time() - draft.stat().st_mtime > HOUR:
-                        draft.unlink()
-
     def _remove(self, company: CompanyId, document_id: DocumentId, names: list[UUID]) -> None:
         """The row, where it has one of these names, and the bytes, where no row is left."""
         this = (documents.c.company == company) & (documents.c.document_id == document_id)
         with writing(self._engine) as db:
             db.execute(delete(documents).where(this & documents.c.name_subject.in_([str(name) for name in names])))
             again = db.execute(select(documents.c.size).where(this)).first()
+            if not again:
+                self._suspects.forget(db, company, document_id)
         path = self._path(company, document_id)
         if not again and path.exists():
             with disk_errors():
@@ -158,32 +163,6 @@ class DocumentsOnDisk:
     def _path(self, company: CompanyId, document_id: DocumentId) -> Path:
         return self._folder / hashlib.sha256(company.encode()).hexdigest() / document_id.removeprefix("sha256:")
 
-    @contextmanager
-    def _received(self, content: BinaryIO) -> Iterator[Received]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        draft = NamedTemporaryFile(dir=self._folder, prefix=DRAFT, delete=False)  # noqa: SIM115 (closed below, kept on success)
-        path = Path(draft.name)
-        try:
-            with draft:
-                size, digest = self._copy(content, draft)
-            if not (media_type := media_type_of(path)):
-                raise FileTypeNotAllowed
-            yield Received(path, size, digest, media_type)
-        finally:
-            path.unlink(missing_ok=True)
-
-    def _copy(self, content: BinaryIO, draft: Any) -> tuple[int, str]:
-        size, digest = 0, hashlib.sha256()
-        while chunk := content.read(CHUNK):
-            size += len(chunk)
-            if size > self._max_size:
-                raise TooLarge
-            digest.update(chunk)
-            draft.write(chunk)
-        draft.flush()
-        os.fsync(draft.fileno())
-        return size, digest.hexdigest()
-
 
 def name_subject(company: CompanyId, document_id: DocumentId) -> UUID:
     return uuid5(NAMES, f"{company}/{document_id}")
@@ -201,11 +180,3 @@ def plain_name(name: str) -> str:
     """Without any path, of either kind, and without what cannot be printed."""
     printable = "".join(c for c in PureWindowsPath(name).name if c.isprintable())
     return printable.strip(" .")[:MAX_NAME] or "document"
-
-
-@contextmanager
-def disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Unavailable(str(error)) from error

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 Part = Literal["ledger", "log", "directory", "views", "views_next", "views_old"]
 CONNECT_SECONDS, POOL, OVERFLOW, POOL_SECONDS, IDLE_SECONDS = 5, 4, 2, 5, 1.0
 KEEPALIVE: Mapping[str, str | int] = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 10_000}
+WAITS_IN_TIME = "-c lock_timeout=10s"
 SERVERS_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
 
 
@@ -36,11 +37,11 @@ class Database:
         where = f"{given.get('host') or 'localhost'}/{given.get('dbname') or given.get('user') or ''}"
         return f"PostgreSQL {where}, schema {self.schema}"
 
-    def conninfo(self, part: Part, **more: str | int) -> str:
+    def conninfo(self, part: Part, settings: str = "", **more: str | int) -> str:
         """Connections that see the tables of this part by their bare names; either end notices within seconds that the other is gone."""
         given = conninfo_to_dict(self.url)
         later = "-c synchronous_commit=off" if part == "log" else ""  # made again from the events where a crash takes some of it
-        options = f"{SERVERS_KEEPALIVE} {given.get('options') or ''} -c search_path={self.named(part)} {later}"
+        options = f"{SERVERS_KEEPALIVE} {given.get('options') or ''} -c search_path={self.named(part)} {later} {settings}"
         usual = {"connect_timeout": CONNECT_SECONDS, "application_name": f"claimlog {self.schema}", **KEEPALIVE}
         return make_conninfo(self.url, **{**usual, **given, **more, "options": options})
 
@@ -50,8 +51,11 @@ class Database:
         return psycopg.connect(self.conninfo(part, **more), autocommit=autocommit)
 
     def driver(self, part: Part) -> psycopg.Connection:
-        """All that a transaction reads is of one moment, unless it is a writer's turn; the ledger's reads are of one statement each."""
-        driver = self.connect(part, autocommit=False)
+        """All that a transaction reads is of one moment, unless it is a writer's turn; the ledger's reads are of one statement each.
+
+        Whoever waits for another's lock is told in time that the store is not available.
+        """
+        driver = psycopg.connect(self.conninfo(part, WAITS_IN_TIME))
         if part != "ledger":
             driver.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return driver

@@ -34,6 +34,14 @@ def make_secret(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """With those above it, and for good: a power cut that took its name would take all that is in it."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Or a power cut could lose a name that was made in it, or bring back one that was taken out."""
     descriptor = os.open(folder, os.O_RDONLY)

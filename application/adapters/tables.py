@@ -8,7 +8,7 @@ from sqlalchemy import Text as AnyText
 from application.adapters.databases import upsert
 from application.adapters.sqlite import create_schema, open_sqlite
 
-VERSION = 1
+VERSION = 2
 CHANGES = "directory.changes"
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")  # one order, whatever the database was made with
 metadata = MetaData()
@@ -80,6 +80,7 @@ documents = Table(
     text("name_subject"),
     text("name_sealed"),
 )
+quarantined = Table("quarantined", metadata, key("company"), key("document_id"), text("at"), text("signature"), flag("released"))
 pending_imports = Table(
     "pending_imports", metadata, key("id"), text("actor"), text("role"), text("at"), Column("events", JSON, nullable=False), revision()
 )

@@ -12,7 +12,7 @@ from psycopg.rows import tuple_row
 from psycopg_pool import PoolTimeout
 
 from application.adapters.migrations.state import require_current
-from application.adapters.postgres import Database
+from application.adapters.postgres import WAITS_IN_TIME, Database
 from application.ledger.group import Group, Outcome, last_of
 from application.ledger.parcels import Parcel, parcel
 from application.ledger.postgres_writer import Writer
@@ -22,6 +22,7 @@ from application.ports import Repeat, StoredRow, UnusableStore, Written
 
 LAST = 2**63 - 1
 READERS, SPARE_READERS, WAIT_SECONDS = 1, 5, 5.0
+READS_IN_TIME = "-c statement_timeout=30s"
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
 ASK_DURABILITY = f"SELECT {', '.join(f'current_setting({name!r})' for name in DURABILITY)}"
 UNSAFE = ("fsync", "synchronous_commit")
@@ -35,7 +36,7 @@ class ReadingDatastore(PostgresDatastore):
     def __init__(self, database: Database) -> None:
         super().__init__("", "", "", "", "", schema=database.schema)
         self.pool = ConnectionPool(
-            database.conninfo("ledger"),
+            database.conninfo("ledger", f"{WAITS_IN_TIME} {READS_IN_TIME}"),
             connection_class=psycopg.Connection[Any],
             kwargs={"autocommit": True},
             min_size=READERS,
@@ -104,7 +105,11 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         return outcomes
 
     def wait(self, beyond: int, seconds: float) -> None:
+        """A notice is a hint: one of what is not there must not keep everybody running."""
         self._listener.start()
+        if self._bell.wait(beyond, 0):
+            self._bell.forget()
+            self._bell.ring(self.max_notification_id())
         self._bell.wait(beyond, seconds)
 
     def durability(self) -> dict[str, object]:

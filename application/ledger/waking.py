@@ -23,6 +23,11 @@ class Bell:
             self._known = max(self._known, position)
             self._changed.notify_all()
 
+    def forget(self) -> None:
+        """What was told may have been wrong."""
+        with self._changed:
+            self._known = 0
+
     def wait(self, beyond: int, seconds: float) -> bool:
         with self._changed:
             return self._changed.wait_for(lambda: self._known > beyond, seconds)
@@ -67,7 +72,8 @@ class Listener:
             self._told((head and head[0]) or 0)
             while not self._stop.is_set():
                 for notice in connection.notifies(timeout=STOP_SECONDS):
-                    self._told(int(notice.payload))
+                    with suppress(ValueError):  # anybody in the database may say anything on a channel
+                        self._told(int(notice.payload))
 
 
 def channel(database: Database) -> str:

@@ -52,14 +52,25 @@ def leave(slot: Slot, claim: ClaimId, why: Why) -> list[SlotEvent]:
 
 
 def associate(slot: Slot, association: AssociationId, claim: ClaimId) -> list[SlotEvent]:
-    """Raises Refused("claim_contested") while another company is in the slot or holds it."""
+    """Raises Refused("claim_contested") while another company is in the slot or holds it, Refused("wrong_status") of who has left it."""
     if slot.conflict or slot.holder:
         raise Refused("claim_contested")
+    if claim not in slot.claims:
+        raise Refused("wrong_status")
     return [AssociationStarted(association_id=association, claim=claim, company=slot.claims[claim])]
 
 
 def end_association(slot: Slot, why: EndReason, rationale: Personal | None = None) -> list[SlotEvent]:
     return closing(slot, departed(slot, why, rationale))
+
+
+def revoke(slot: Slot, claim: ClaimId, rationale: Personal) -> list[SlotEvent]:
+    """Asked of the slot, which is what is written. Raises Refused("wrong_status") of who does not hold it, Refused("claim_contested")."""
+    if not slot.holder or slot.holder.claim != claim:
+        raise Refused("wrong_status")
+    if slot.conflict:
+        raise Refused("claim_contested")
+    return end_association(slot, EndReason.REVOKED, rationale)
 
 
 def end_subscription(slot: Slot) -> list[SlotEvent]:

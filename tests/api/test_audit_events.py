@@ -109,6 +109,8 @@ def test_only_compliance_lists_the_record(web: Web, who: str) -> None:
     assert code_of(web.get(who, PATH)) == (403, "role_required")
 
 
-@pytest.mark.parametrize("asked", [{"after": -1}, {"limit": 0}, {"limit": 201}, {"from": "2026-03-02T09:00:00"}, {"claim_id": "x"}])
+@pytest.mark.parametrize(
+    "asked", [{"after": -1}, {"limit": 0}, {"limit": 201}, {"from": "2026-03-02T09:00:00"}, {"to": "0.5"}, {"claim_id": "x"}]
+)
 def test_what_cannot_be_asked_is_refused(web: Web, asked: dict[str, Any]) -> None:
     assert code_of(web.get("carl", PATH, **asked)) == (422, "validation_error")

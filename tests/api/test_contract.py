@@ -217,3 +217,36 @@ def test_a_version_is_asked_for_in_advance_where_every_call_needs_one() -> None:
     required = {"$ref": "#/components/parameters/IfMatchRequired"}
     asked = {operation.key for operation in OPERATIONS if required in operation.told["parameters"]}
     assert asked == INSISTING - {f"PUT {CLAIM}/assignment"}
+
+
+def links() -> Iterator[tuple[Described, Described, dict[str, str]]]:
+    """Each with the operations at both its ends."""
+    by_id = {operation.told["operationId"]: operation for operation in OPERATIONS}
+    for operation in OPERATIONS:
+        for answer in operation.successes.values():
+            for reference in answer.get("links", {}).values():
+                link = DOCUMENT["components"]["links"][reference["$ref"].rpartition("/")[2]]
+                yield operation, by_id[link["operationId"]], link["parameters"]
+
+
+def test_a_link_fills_the_address_of_what_follows_with_what_the_answer_shows() -> None:
+    for operation, follows, parameters in links():
+        [(name, pointer)] = [(name, pointer) for name, pointer in parameters.items() if name.startswith("path.")]
+        assert f"{{{name.removeprefix('path.')}}}" in follows.route.path_format
+        [answer] = operation.successes.values() if len(operation.successes) == 1 else [operation.successes["200"]]
+        shown = answer["content"]["application/json"]["example"]
+        for part in pointer.removeprefix("$response.body#/").split("/"):
+            shown = shown[int(part) if part.isdigit() else part]
+
+
+def test_a_link_is_for_somebody_who_may_call_both() -> None:
+    for operation, follows, _ in links():
+        assert set(operation.told["x-roles"]) & set(follows.told["x-roles"])
+
+
+def test_a_submission_is_followed_by_all_that_its_partner_may_do_with_the_claim() -> None:
+    following = {follows.key: parameters for operation, follows, parameters in links() if operation.key == "POST /v1/claims"}
+    commands = {f"POST {CLAIM}/{noun}" for noun in ("comments", "evidence", "information-responses", "withdrawal", "dispute")}
+    assert following.keys() == commands | {f"GET {CLAIM}", f"GET {CLAIM}/history", "GET /v1/partners/{partner_id}/status"}
+    assert following[f"POST {CLAIM}/withdrawal"] == {"path.claim_id": "$response.body#/id", "header.If-Match": "$response.header.ETag"}
+    assert following[f"GET {CLAIM}"] == {"path.claim_id": "$response.body#/id"}

@@ -20,6 +20,7 @@ from tests.support.docs import check_document
 PROBLEMS = [
     "unauthenticated",
     "role_required",
+    "scope_required",
     "roles_conflict",
     "conflict_of_interest",
     "same_reviewer",
@@ -51,11 +52,17 @@ PROBLEMS = [
     "cursor_invalid",
     "malformed_json",
     "unknown_parameter",
+    "request_timeout",
+    "rate_limited",
     "too_large",
     "file_type_not_allowed",
+    "document_infected",
+    "document_quarantined",
+    "scanner_unavailable",
     "media_type_not_supported",
     "projection_behind",
     "busy",
+    "issuer_unavailable",
     "store_unavailable",
     "internal_error",
 ]
@@ -96,6 +103,7 @@ CONTEXT = {
     "le": 9,
     "first": 1,
     "max_rows": 9,
+    "deepest": 32,
 }
 DUE = Deadline(due_at=datetime(2026, 3, 10, 4, tzinfo=UTC), limit=5, unit=LimitUnit.BUSINESS_DAYS, calendar="US", zone="America/New_York")
 CATALOGUES = {language: load(language) for language in LANGUAGES}

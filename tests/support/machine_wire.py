@@ -54,7 +54,7 @@ def scope(method: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
     split = urlsplit(path)
     return {
         "type": "http",
-        "asgi": {"version": "3.0"},
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": method,
         "scheme": "http",

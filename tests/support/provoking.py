@@ -1,14 +1,19 @@
 """A way to every problem of the contract: each function is called after the code that it is answered with."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from limits import parse
 
-from api import waiting
+from api import limits, waiting
+from api.rates import Rates
 from application import runner
-from application.adapters.documents import MAX_SIZE
-from application.ports import Unavailable, VersionClash
+from application.adapters.clamd import Clamd
+from application.adapters.receiving import MAX_SIZE
+from application.ports import IssuerUnavailable, Unavailable, VersionClash
+from tests.support.clamd import scanner_at
 from tests.support.reference import subscription_row, tie_row
 from tests.support.web import Reply, Web
 from tests.support.worlds import AT_FABRIKAM, PDF, SALES
@@ -82,6 +87,11 @@ def role_required(web: Web) -> Reply:
 def roles_conflict(web: Web) -> Reply:
     mixed = web.office.house.signing.mint({"sub": "mia", "roles": ["reviewer", "integrator"], "partner_id": "alder"})
     return web.client.get("/v1/me", headers={"Authorization": f"Bearer {mixed}"})
+
+
+def scope_required(web: Web) -> Reply:
+    reader = web.office.house.signing.mint({"sub": "ina", "roles": ["integrator"], "partner_id": "alder", "scope": "claims.read"})
+    return web.client.get("/v1/me", headers={"Authorization": f"Bearer {reader}"})
 
 
 def conflict_of_interest(web: Web) -> Reply:
@@ -198,12 +208,53 @@ def if_match_required(web: Web) -> Reply:
     return web.post("alder", f"/v1/claims/{web.office.submit('alder')}/withdrawal", LEAVING)
 
 
+def request_timeout(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "STALL_SECONDS", 0.02)
+        patch.setattr(limits.Request, "receive", property(lambda _: forever))
+        return web.post("alder", "/v1/claims", {})
+
+
+async def forever() -> None:
+    await asyncio.sleep(60)
+
+
+def rate_limited(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web.client.app.state, "rates", Rates(parse("1/second"), parse("1/second")))  # type: ignore[attr-defined]
+        while (reply := web.get("alder", "/v1/me")).status_code == 200:
+            pass
+        return reply
+
+
 def too_large(web: Web) -> Reply:
     return web.upload("alder", PDF.ljust(MAX_SIZE + 1))
 
 
 def file_type_not_allowed(web: Web) -> Reply:
     return web.upload("alder", b"words")
+
+
+def document_infected(web: Web) -> Reply:
+    return scanned(web, b"words", lambda: web.upload("alder", PDF + b"words"))
+
+
+def document_quarantined(web: Web) -> Reply:
+    kept = web.upload("alder", PDF).json()["document_id"]
+    web.office.house.documents.suspect("alder", kept, "Later.Found", web.office.clock.now())
+    return web.get("alder", f"/v1/evidence/{kept}")
+
+
+def scanner_unavailable(web: Web) -> Reply:
+    return scanned(web, None, lambda: web.upload("alder", PDF))
+
+
+def scanned(web: Web, signature: bytes | None, act: Any) -> Reply:
+    """By a scanner that knows one signature, or gives no verdict."""
+    with scanner_at() as scanner, pytest.MonkeyPatch.context() as patch:
+        scanner.signatures, scanner.silent = {"Found": signature}, signature is None
+        patch.setattr(web.office.house.documents._intake, "_scanner", Clamd(scanner.address))
+        return act()
 
 
 def media_type_not_supported(web: Web) -> Reply:
@@ -252,6 +303,12 @@ def busy(web: Web) -> Reply:
 
 async def lost(*_: object) -> None:
     raise VersionClash
+
+
+def issuer_unavailable(web: Web) -> Reply:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web.office.house.signing, "keys", raises(IssuerUnavailable("it is silent")))
+        return web.get("alder", "/v1/me")
 
 
 def store_unavailable(web: Web) -> Reply:

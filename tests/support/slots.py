@@ -94,6 +94,10 @@ def associate(slot: Slot, company: str) -> list[SlotEvent]:
     return decisions.associate(slot, association_of(company), claim_of(company))
 
 
+def revoke(slot: Slot, company: str, rationale: Personal) -> list[SlotEvent]:
+    return decisions.revoke(slot, claim_of(company), rationale)
+
+
 def rule(slot: Slot, winner: str | None, **changes: Any) -> list[SlotEvent]:
     ruling: dict[str, Any] = {"rationale": NEWER, "cited_documents": (document(1),), "notes": {}, "versions": {}}
     won: dict[str, Any] = {"winner": winner and claim_of(winner), "association_id": association_of(winner or "nobody")}

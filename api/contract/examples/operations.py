@@ -17,9 +17,9 @@ ROWS = {
     "mpns": MPN,
     "reviewer-ties": {"reviewer": "rex", "partner_id": "cedar"},
 }
-METRICS = """# HELP claimlog_commands_total Commands that recorded something.
+METRICS = """# HELP claimlog_commands_total Commands that recorded something, by the role in which they were sent.
 # TYPE claimlog_commands_total counter
-claimlog_commands_total 1284.0
+claimlog_commands_total{role="reviewer"} 1284.0
 """
 
 EXAMPLES = {

@@ -120,9 +120,6 @@ class Note(NamedTuple):
             raise BadNote(f"signed by {names}: none of the known keys")
         return signers
 
-    def with_signatures(self, more: Iterable[Signature]) -> "Note":
-        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
-
 
 def signature_of(found: re.Match[str] | None) -> Signature:
     raw = unb64_or_none(found[2]) if found else None

@@ -96,10 +96,6 @@ class Record:
         note = newest.note + newest.cosignatures
         return Proof(index, leaf.decode(), [b64(one) for one in hashes], note, proof_text(index, hashes, Note.parse(note)))
 
-    def indexes(self, positions: Sequence[int]) -> dict[int, int]:
-        """Leaf indexes by ascending positions, as far as the log has them."""
-        return self.log.indexes(positions)
-
 
 @contextmanager
 def readable() -> Iterator[None]:

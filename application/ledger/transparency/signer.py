@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from application.adapters.secret_files import sync_folder
+from application.adapters.secret_files import make_folder, sync_folder
 from application.ledger.transparency.checkpoints import Checkpoint
 from application.ledger.transparency.merkle import EMPTY_ROOT, extends
 from application.ledger.transparency.notes import BadNote, Note, Verifier, sign, verifier_of
@@ -27,7 +27,7 @@ class Signer:
     def __init__(self, folder: Path, *, signed_before: Callable[[], bool] = lambda: False) -> None:
         """`signed_before`: whether the log has a signer, so that a folder without one is not the right one. Raises BadNote."""
         self.folder, self.keys = folder, folder / "keys"
-        self.keys.mkdir(parents=True, exist_ok=True)
+        make_folder(self.keys)
         with self.alone():
             if not (folder / "origin").exists():
                 self.refuse_to_begin(signed_before)

@@ -61,6 +61,7 @@ state = Table(
 # Built once: building it anew takes longer than the look-up.
 KEPT = select(checkpoints.c.size, checkpoints.c.position, checkpoints.c.note, checkpoints.c.cosignatures)
 NEWEST = KEPT.where(checkpoints.c.size == select(func.max(checkpoints.c.size)).scalar_subquery())
+CONTENT = select(tiles.c.content).where(tiles.c.level == bindparam("level"), tiles.c.n == bindparam("n"))
 REACH = select(state.c.size, state.c.position).where(state.c.only == ONLY)
 Made = dict[tuple[int, int], bytes]
 Read = Callable[[int, int], bytes]
@@ -220,10 +221,7 @@ def reach_in(db: Connection) -> Reach:
 
 
 def tile_in(db: Connection, level: int, n: int) -> bytes:
-    return db.scalar(ONE, {"level": level, "n": n}) or b""
-
-
-ONE = select(tiles.c.content).where(tiles.c.level == bindparam("level"), tiles.c.n == bindparam("n"))
+    return db.scalar(CONTENT, {"level": level, "n": n}) or b""
 
 
 def at_the_edge(known: Made, size: int) -> Made:

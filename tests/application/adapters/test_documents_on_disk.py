@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,15 +13,19 @@ import pytest
 from sqlalchemy import Engine
 
 from application.adapters.documents import DocumentsOnDisk, name_subject
+from application.adapters.memory import Memory
+from application.adapters.quarantine import Quarantine
+from application.adapters.receiving import MAX_SIZE, Intake
+from application.adapters.suspects import Suspects
 from application.adapters.vault import KeyedVault
-from application.ports import Document, FileTypeNotAllowed, TooLarge, Unavailable
+from application.ports import Document, FileTypeNotAllowed, Scanner, TooLarge, Unavailable
 from domain.errors import NotFound
+from tests.support.papers import jpeg, png
 
 BOTH_STORES = True
 
 PDF = b"%PDF-1.4\nhello\n%%EOF"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
+PNG, JPEG = png(), jpeg()
 OFFICE = "application/vnd.openxmlformats-officedocument"
 LIMIT = 2**20
 
@@ -30,9 +35,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "documents"
 
 
+Opened = Callable[..., DocumentsOnDisk]
+
+
 @pytest.fixture
-def documents(folder: Path, engine: Engine, vault: KeyedVault) -> DocumentsOnDisk:
-    return DocumentsOnDisk(folder, engine, vault, max_size=LIMIT)
+def opened(tmp_path: Path, folder: Path, engine: Engine, vault: KeyedVault, memory: Memory) -> Opened:
+    def opened(scanner: Scanner | None = None, max_size: int = LIMIT) -> DocumentsOnDisk:
+        intake = Intake(folder, Quarantine(tmp_path / "quarantine"), scanner, max_size)
+        return DocumentsOnDisk(folder, engine, vault, intake, Suspects(engine, memory))
+
+    return opened
+
+
+@pytest.fixture
+def documents(opened: Opened) -> DocumentsOnDisk:
+    return opened()
 
 
 def zipped(*names: str) -> bytes:
@@ -118,13 +135,12 @@ def test_other_types_are_refused_whatever_their_name(documents: DocumentsOnDisk,
     assert files(folder) == []
 
 
-def test_a_large_office_file_is_recognised_by_its_end(folder: Path, engine: Engine, vault: KeyedVault) -> None:
+def test_a_large_office_file_is_recognised(opened: Opened) -> None:
     content = io.BytesIO()
     with ZipFile(content, "w") as archive:
         archive.writestr("[Content_Types].xml", "<xml/>")
         archive.writestr("word/document.xml", bytes(3 * 2**20))
-    roomy = DocumentsOnDisk(folder, engine, vault)
-    assert upload(roomy, content.getvalue()).media_type == f"{OFFICE}.wordprocessingml.document"
+    assert upload(opened(max_size=MAX_SIZE), content.getvalue()).media_type == f"{OFFICE}.wordprocessingml.document"
 
 
 def test_the_limit_is_in_and_one_byte_more_leaves_nothing(documents: DocumentsOnDisk, folder: Path) -> None:

@@ -76,3 +76,17 @@ def test_what_was_appended_while_nobody_could_listen_is_not_missed(monkeypatch: 
             started = time.monotonic()
             waiting.wait(head, 5)
             assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("said", ["999999999", "nonsense", ""])
+def test_what_somebody_made_up_wakes_nobody_for_long_and_deafens_nobody(said: str) -> None:
+    database = emptied(common())
+    with closing(EventLedger(database)) as waiting, closing(EventLedger(database)) as writing:
+        waiting.wait(-1, 5)
+        with closing(database.connect("ledger")) as somebody:
+            somebody.execute("SELECT pg_notify(%s, %s)", (waking.channel(database), said))
+        waiting.wait(0, 0.5)
+        started = time.monotonic()
+        waiting.wait(0, 0.5)
+        assert time.monotonic() - started > 0.4
+        assert quickest(waiting, writing) < SOON

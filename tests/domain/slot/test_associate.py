@@ -43,3 +43,7 @@ def test_a_slot_that_became_free_is_given_to_the_next() -> None:
     slot(*held_by("alder"), association_ended("alder"), left("alder"), entered("birch")).when(associate, "birch").then(
         association_started("birch")
     )
+
+
+def test_who_has_left_the_slot_does_not_hold_it() -> None:
+    slot(entered("alder"), left("alder")).when(associate, "alder").then_refused("wrong_status")

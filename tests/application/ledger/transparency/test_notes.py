@@ -34,6 +34,10 @@ HEAD = Checkpoint("claimlog/test", 7, bytes(range(32)))
 SIGNED = Note(HEAD.text, (sign("claimlog/test", KEY, HEAD.text),))
 
 
+def signed_also_by(other: Signature) -> Note:
+    return Note(SIGNED.text, (*SIGNED.signatures, other))
+
+
 def test_a_note_that_others_have_published_opens() -> None:
     verifier = Verifier.parse(NEUMANN)
     assert verifier.text == NEUMANN
@@ -55,7 +59,7 @@ def test_what_we_sign_opens_with_our_key_only() -> None:
 
 
 def test_a_signature_of_a_stranger_beside_ours_is_left_alone() -> None:
-    both = SIGNED.with_signatures([Signature("stranger", b"abcd", b"x" * 64)])
+    both = signed_also_by(Signature("stranger", b"abcd", b"x" * 64))
     assert Note.parse(both.raw).opened_by([OURS]) == [OURS]
 
 
@@ -70,10 +74,10 @@ def test_a_countersignature_tells_when_it_was_made() -> None:
     stamp = (1_780_000_000).to_bytes(8, "big")
     signature = KEY.sign(f"cosignature/v1\ntime 1780000000\n{HEAD.text}".encode())
     line = Signature(witness.name, witness.key_id, stamp + signature)
-    assert SIGNED.with_signatures([line]).signers([OURS, witness]) == [OURS, witness]
+    assert signed_also_by(line).signers([OURS, witness]) == [OURS, witness]
     late = Signature(witness.name, witness.key_id, (1_780_000_001).to_bytes(8, "big") + signature)
     with pytest.raises(BadNote):
-        SIGNED.with_signatures([late]).signers([witness])
+        signed_also_by(late).signers([witness])
     assert Verifier.parse(witness.text) == witness
 
 

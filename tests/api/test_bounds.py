@@ -1,0 +1,191 @@
+"""Nothing that may be sent is without an upper bound, and what is intricate is refused before it is read."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api import app
+from api.app import contract
+from api.limits import MOST_BYTES, most_of
+from api.strict_json import DEEPEST, MOST_MEMBERS, MOST_NESTED, MOST_VALUES
+from api.texts import texts
+from api.weights import Unbounded, heaviest
+from application.reference_rows import KINDS
+from tests.support.web import Reply, Web, code_of
+
+DOCUMENT = contract(sandboxed=True)
+FORMS = {
+    f"{min(route.methods)} {route.path_format}": route.body_field.field_info.annotation
+    for room in app.rooms(sandboxed=True)
+    for route in room.router.routes
+    if isinstance(route, APIRoute) and route.body_field and not route.path_format.startswith("/v1/evidence")
+}
+ROWS = "PUT /v1/reference/{kind}"
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize("form", [*(form for key, form in FORMS.items() if key != ROWS), *KINDS.values()])
+def test_every_form_has_bounds(form: Any) -> None:
+    assert heaviest(form) < 8 * MOST_BYTES
+
+
+@pytest.mark.parametrize("form", [str, list[int], dict[str, int], list[Any], Any, tuple[str, ...]])
+def test_one_without_would_be_found(form: Any) -> None:
+    with pytest.raises(Unbounded):
+        heaviest(form)
+
+
+def test_only_rows_are_read_without_a_form_and_as_many_bytes_as_any() -> None:
+    assert most_of(FORMS[ROWS]) == MOST_BYTES
+    assert [key for key, form in FORMS.items() if most_of(form) > 512 << 10] == [
+        "POST /v1/conflicts/{conflict_id}/ruling",
+        ROWS,
+        "POST /v1/audit/verifications",
+    ]
+
+
+def parameters() -> Iterator[tuple[str, dict[str, Any]]]:
+    shared = DOCUMENT["components"]["parameters"]
+    for path, item in DOCUMENT["paths"].items():
+        for method, told in item.items():
+            for one in told.get("parameters", ()):
+                named = shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+                yield f"{method} {path} {named['name']}", named
+
+
+def bounded(schema: dict[str, Any]) -> bool:
+    if "$ref" in schema:
+        return bounded(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    if "anyOf" in schema:
+        return all(bounded(one) for one in schema["anyOf"])
+    return schema.get("type") != "string" or bool({"maxLength", "format", "enum", "const"} & schema.keys())
+
+
+def test_every_parameter_has_bounds() -> None:
+    """What stands in a path, and the language, is bound by what a head may weigh."""
+    assert not [name for name, one in parameters() if one["in"] == "query" and not bounded(one["schema"])]
+
+
+@pytest.mark.parametrize(("header", "most"), [("If-Match", 1_000), ("Idempotency-Key", 200)])
+def test_headers_that_are_compared_have_bounds(web: Web, header: str, most: int) -> None:
+    path = f"/v1/claims/{NOBODY}/comments"
+    body = {"text": "Package two.", "visibility": "shared"}
+    for length, expected in ((most, (404, "not_found")), (most + 1, (422, "validation_error"))):
+        reply = web.client.post(path, json=body, headers=web.headers("alder", **{header: "k" * length}))
+        assert code_of(reply) == expected
+
+
+def put(web: Web, body: bytes) -> Reply:
+    return web.client.put("/v1/reference/mpns", content=body, headers=web.headers("olga", **{"Content-Type": "application/json"}))
+
+
+def file(web: Web, body: bytes) -> Reply:
+    return web.client.post("/v1/claims", content=body, headers=web.headers("alder", **{"Content-Type": "application/json"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1),
+        b"[" * 100_000,
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b'[{"a":"]}]}","b":' * 20 + b"1" + b"}]" * 20,
+    ],
+)
+def test_what_is_too_deep_is_told_to_be(web: Web, body: bytes) -> None:
+    for reply in (put(web, body), file(web, body)):
+        assert code_of(reply) == (422, "validation_error")
+        assert [error["detail"] for error in reply.json()["errors"]] == [texts("en").invalid("too_deep", deepest=DEEPEST)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[{"a":["]}","' + rb"\"[[" + b'"]}]',
+        b"[" * DEEPEST + b"]" * DEEPEST,
+        json.dumps("[" * 1_000).encode(),
+    ],
+)
+def test_brackets_in_texts_do_not_count(web: Web, body: bytes) -> None:
+    assert put(web, body).json()["errors"][0]["detail"] != texts("en").invalid("too_deep", deepest=DEEPEST)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"1," * (MOST_VALUES + 1) + b"1]",
+        b"[" + b"[]," * MOST_NESTED + b"[]]",
+        json.dumps([{str(n): n for n in range(MOST_MEMBERS + 1)}]).encode(),
+    ],
+    ids=["values", "lists", "members"],
+)
+def test_more_than_any_form_has_is_too_large(web: Web, body: bytes) -> None:
+    assert code_of(put(web, body)) == (413, "too_large")
+
+
+ODD = {
+    "an infinite number": (b"1e400", 400),
+    "a number of 5,000 digits": (b"1" * 5_000, 400),
+    "a number of 4,000 digits": (b"1" * 4_000, 422),
+    "no number": (b"NaN", 400),
+    "half a character": (b'"\\ud800"', 400),
+    "half a character as a name": (b'{"\\ud800": 1}', 400),
+    "a name twice": (b'{"name": 1, "name": 2}', 400),
+    "a NUL": (b'"a\\u0000b"', 422),
+    "a NUL as a name": (b'{"a\\u0000b": 1}', 422),
+    "bytes that are no text": (b'"\xff"', 400),
+}
+
+
+@pytest.mark.parametrize(("value", "status"), ODD.values(), ids=ODD)
+def test_what_is_odd_is_refused_wherever_it_stands(web: Web, value: bytes, status: int) -> None:
+    claim = json.dumps(web.office.body("alder")).encode()
+    row = b'{"mpn_id": "1234567", "partner_id": "alder", "partner_name": '
+    for reply in (
+        file(web, claim.replace(b'"usage"', value)),
+        file(web, b'{"mpn_id": ' + value + b"}"),
+        file(web, b'{"customer": ' + value + b"}"),
+        put(web, b"[" + row + value + b"}]"),
+        put(web, b"[" + value + b"]"),
+        web.client.post("/sandbox/tokens", content=b'{"sub": ' + value + b"}", headers={"Content-Type": "application/json"}),
+        web.client.post(
+            f"/v1/conflicts/{NOBODY}/ruling",
+            content=b'{"rationale": "Page 3.", "winner_claim_id": null, "notes": {"' + NOBODY.encode() + b'": ' + value + b"}}",
+            headers=web.headers("ann", **{"Content-Type": "application/json"}),
+        ),
+    ):
+        assert reply.status_code == status, reply.text
+
+
+def test_another_encoding_than_utf_8_is_none(web: Web) -> None:
+    for encoding in ("utf-16", "utf-32", "utf-8-sig"):
+        assert code_of(file(web, json.dumps(web.office.body("alder")).encode(encoding))) == (400, "malformed_json")
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("carl", "/v1/claims?reference=%00"),
+        ("carl", "/v1/claims?partner_id=%00"),
+        ("carl", "/v1/claims?product_id=%00"),
+        ("carl", "/v1/claims?tenant_id=%00"),
+        ("rex", "/v1/reviewer-queue?assignee=%00"),
+        ("carl", "/v1/audit/events?type=%00"),
+        ("carl", "/v1/audit/events?actor=%00"),
+        ("carl", "/v1/audit/access?actor=%00"),
+        ("carl", f"/v1/audit/claims/{NOBODY}?version={'1' * 5_000}"),
+        ("carl", f"/v1/claims?cursor={'a' * 8_001}"),
+    ],
+)
+def test_a_parameter_that_no_store_takes_is_refused(web: Web, who: str, path: str) -> None:
+    assert code_of(web.get(who, path)) == (422, "validation_error")
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_a_number_beyond_what_stores_count_is_answered(web: Web, number: int) -> None:
+    claim_id = web.office.submit("alder")
+    assert web.get("carl", f"/v1/audit/claims/{claim_id}", version=number).status_code in (404, 422)
+    assert web.get("carl", "/v1/audit/events", after=number).status_code == 422

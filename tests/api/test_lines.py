@@ -1,0 +1,206 @@
+"""A connection brings a request soon and reads its answer, or makes room for those who do."""
+
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import uvicorn
+
+from api import door, line
+from api.cli.serving import listening
+from api.door import Answering, Seats, room_for
+from api.line import HEAD_BYTES, MOST_HEADERS, Line
+
+MOST, PIECE = 10, bytes(1 << 20)
+GET = b"GET / HTTP/1.1\r\nHost: claims\r\n\r\n"
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    """A line; at /much as much as anyone reads; what is sent is read to its end at /read."""
+    while scope["path"] == "/read" and (await receive()).get("more_body"):
+        pass
+    much = scope["path"] == "/much"
+    headers = [] if much else [(b"content-length", b"4")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(64 if much else 0):
+        await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+    await send({"type": "http.response.body", "body": b"" if much else b"here"})
+
+
+class Door:
+    def __init__(self) -> None:
+        self.listener, ready = listening("127.0.0.1", 0), threading.Event()
+        self.port = self.listener.getsockname()[1]
+        config = uvicorn.Config(app, http=Line, ws="none", lifespan="off", log_config=None)
+        self.server = Answering(config, self.listener, Seats(1), 0, MOST, ready.set)
+        self.thread = threading.Thread(target=self.server.run, args=([],))
+        self.thread.start()
+        assert ready.wait(10)
+
+    def knock(self, sent: bytes = b"", buffer: int = 0) -> socket.socket:
+        caller = socket.socket()
+        caller.settimeout(10)
+        if buffer:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        caller.connect(("127.0.0.1", self.port))
+        caller.sendall(sent)
+        return caller
+
+
+@pytest.fixture
+def house_door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    monkeypatch.setattr(line, "FREE_SECONDS", 0.5)
+    monkeypatch.setattr(line, "UNREAD_SECONDS", 0.5)
+    monkeypatch.setattr(door, "PATIENCE_SECONDS", 0.1)
+    found = Door()
+    yield found
+    found.server.should_exit = True
+    found.thread.join(10)
+
+
+def told(caller: socket.socket) -> bytes:
+    """All until the line is closed."""
+    found = b""
+    with suppress(ConnectionError):
+        while piece := caller.recv(1 << 16):
+            found += piece
+    return found
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nX-Slow: a", GET, GET + b"GET /"], ids=["silent", "begun", "idle", "begun again"])
+def test_a_line_that_brings_no_request_is_closed(house_door: Door, sent: bytes) -> None:
+    begun = time.monotonic()
+    assert told(house_door.knock(sent)).endswith(b"here" if GET in sent else b"")
+    assert time.monotonic() - begun >= 0.4
+
+
+def test_so_is_one_that_goes_on_sending_what_was_refused(house_door: Door) -> None:
+    caller = house_door.knock(b"POST / HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\n")
+    with pytest.raises(OSError):
+        for _ in range(100):
+            caller.sendall(b"a")
+            time.sleep(0.05)
+
+
+def test_one_that_brings_requests_stays_open(house_door: Door) -> None:
+    caller = house_door.knock()
+    for _ in range(15):
+        caller.sendall(GET)
+        assert caller.recv(1000).endswith(b"here")
+        time.sleep(0.1)
+
+
+def test_a_body_that_comes_slowly_is_the_applications_to_judge(house_door: Door) -> None:
+    caller = house_door.knock(b"POST /read HTTP/1.1\r\nContent-Length: 15\r\n\r\n")
+    for _ in range(15):
+        caller.sendall(b"a")
+        time.sleep(0.1)
+    assert caller.recv(1000).endswith(b"here")
+
+
+def test_who_does_not_read_the_answer_is_left(house_door: Door) -> None:
+    caller = house_door.knock(b"GET /much HTTP/1.1\r\n\r\n", buffer=4_096)
+    until = time.monotonic() + 10
+    time.sleep(0.3)
+    while house_door.server.server_state.connections:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert len(told(caller)) < 64 * len(PIECE)
+
+
+def test_who_reads_it_slowly_gets_all_of_it(house_door: Door) -> None:
+    caller, found = house_door.knock(b"GET /much HTTP/1.1\r\nConnection: close\r\n\r\n"), 0
+    begun = time.monotonic()
+    while piece := caller.recv(1 << 20):
+        found += len(piece)
+        time.sleep(0.02)
+    assert found > 64 * len(PIECE) and time.monotonic() - begun > 0.5
+
+
+def test_the_answers_that_wait_to_be_read_have_their_room_together(house_door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "UNREAD_SECONDS", 60)
+    monkeypatch.setattr(door, "UNREAD_BYTES", 2 << 20)
+    callers = [house_door.knock(b"GET /much HTTP/1.1\r\n\r\n", buffer=4_096) for _ in range(4)]
+    until = time.monotonic() + 10
+    while len(house_door.server.server_state.connections) > 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert callers
+
+
+TOO_MUCH = {
+    "a header": b"GET / HTTP/1.1\r\nX-Long: " + b"a" * (HEAD_BYTES + 1) + b"\r\n\r\n",
+    "a header that does not end": b"GET / HTTP/1.1\r\nX-Long: " + b"a" * (8 * HEAD_BYTES),
+    "headers": b"GET / HTTP/1.1\r\n" + b"X-More: a\r\n" * (MOST_HEADERS + 1) + b"\r\n",
+    "an address": b"GET /" + b"a" * (HEAD_BYTES + 1) + b" HTTP/1.1\r\n\r\n",
+    "a query": b"GET /?a=" + b"a" * (8 * HEAD_BYTES) + b" HTTP/1.1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_more_than_a_head_may_weigh_is_refused(house_door: Door, sent: bytes) -> None:
+    caller = house_door.knock()
+    with suppress(ConnectionError):
+        caller.sendall(sent)
+    assert told(caller)[:12] in (b"HTTP/1.1 431", b"")
+    assert told(house_door.knock(GET)).endswith(b"here")
+
+
+def test_it_says_so(house_door: Door) -> None:
+    assert told(house_door.knock(TOO_MUCH["headers"])).startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
+
+
+def test_what_is_no_request_is_told_to_be_none(house_door: Door) -> None:
+    assert told(house_door.knock(b"HELO claims\r\n\r\n")).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+@pytest.mark.parametrize("rest", [b"X-Trailer: " + b"a" * (8 * HEAD_BYTES), b"X-Trailer: a\r\n" * (MOST_HEADERS + 1) + b"\r\n"])
+def test_trailers_are_bound_like_headers(house_door: Door, rest: bytes) -> None:
+    caller = house_door.knock(b"POST /read HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+    with suppress(ConnectionError):
+        caller.sendall(rest)
+    assert b"here" not in told(caller)
+
+
+def test_requests_sent_ahead_are_answered_as_long_as_they_are_few(house_door: Door) -> None:
+    assert told(house_door.knock(GET * 10)).count(b"here") == 10
+    with suppress(ConnectionError):
+        caller = house_door.knock()
+        caller.sendall(GET * 1_000)
+    assert told(caller).count(b"here") < 1_000
+
+
+def test_whoever_has_asked_for_nothing_makes_room_for_who_does(house_door: Door) -> None:
+    silent = [house_door.knock() for _ in range(3 * MOST)]
+    assert told(house_door.knock(GET)).endswith(b"here")
+    assert len(house_door.server.server_state.connections) <= MOST + 1
+    assert silent
+
+
+def test_those_at_work_keep_their_places(house_door: Door) -> None:
+    head = b"POST /read HTTP/1.1\r\nContent-Length: 1\r\n\r\n"
+    busy = [house_door.knock(head) for _ in range(MOST)]
+    time.sleep(0.3)
+    waiting = house_door.knock(GET)
+    waiting.settimeout(0.5)
+    with pytest.raises(TimeoutError):
+        waiting.recv(1)
+    for one in busy:
+        one.sendall(b"a")
+        assert one.recv(1000).endswith(b"here")
+    waiting.settimeout(10)
+    assert told(waiting).endswith(b"here")
+
+
+def test_a_process_has_room_for_what_it_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = [(256, 1_000), (256, 100_000)]
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits[len(raised)])
+    monkeypatch.setattr(resource, "setrlimit", lambda _, given: raised.append(given))
+    assert [room_for(1_000), room_for(1_000)] == [248, 1_000]
+    assert raised == [(1_000, 1_000), (3_256, 100_000)]
