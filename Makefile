@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo check test bench lock mutants sbom weaknesses
+.PHONY: setup demo check test bench lock attack torture mutants sbom weaknesses fuzz
 
 setup: $(STAMP)
 
@@ -29,6 +29,14 @@ test: setup
 bench: setup
 	BENCH=$(BENCH) ONLY=$(ONLY) $(BIN)/python -m benchmarks
 
+# Strangers and faithless clients against a real server: what it costs it, as a table (docs/reliability.md).
+attack: setup
+	$(BIN)/python -m tests.support.attacks
+
+# Every fault at full numbers, for hours: ONLY="kills/files wake-ups" for some, CLAIMLOG_SEED=7 for the same dice. See docs/reliability.md
+torture: setup
+	$(BIN)/python -m tests.torture $(ONLY)
+
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
@@ -47,3 +55,7 @@ sbom: setup
 # Exit code 3: nobody could be asked.
 weaknesses: setup
 	$(BIN)/python -m tests.support.weaknesses
+
+# Requests by chance from everybody, most of an hour: CLAIMLOG_FUZZ=5000 sends fewer, CLAIMLOG_SEED=7 others. See docs/reliability.md
+fuzz: setup
+	$(BIN)/python -m tests.fuzz

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+
 from api.answers import Answer, Paging, TheAnswer, ThePaging
 from api.dependencies import Auditor, TheHouse
 from api.guarding import GuardedRoute

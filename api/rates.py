@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from limits import RateLimitItem
+from limits import parse
 
 from domain.actor import Actor
 
@@ -21,8 +21,9 @@ class Rate:
     request, which takes longer than most answers.
     """
 
-    def __init__(self, allowed: RateLimitItem, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.window, self.clock = allowed.amount, allowed.get_expiry(), clock
+    def __init__(self, allowed: str, clock: Callable[[], float] = time.monotonic) -> None:
+        notation = parse(allowed)
+        self.most, self.window, self.clock = notation.amount, notation.get_expiry(), clock
         self.turn, self.last, self.this = 0, dict[str, int](), dict[str, int]()
 
     def count(self, who: str) -> None:
@@ -43,7 +44,7 @@ class Rate:
 
 
 class Rates:
-    def __init__(self, per_caller: RateLimitItem, per_company: RateLimitItem) -> None:
+    def __init__(self, per_caller: str, per_company: str) -> None:
         self.per_caller, self.per_company = Rate(per_caller), Rate(per_company)
 
     def count(self, actor: Actor) -> None:

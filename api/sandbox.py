@@ -35,7 +35,7 @@ class OutageForm(Value):
 
 @router.post("/tokens", status_code=201, response_model=TokenOut)
 def mint(body: TokenForm, house: TheHouse) -> TokenOut:
-    """An access token for whom you name; the door judges what it says. With `scope` it is bound by the scopes named, spaces between them."""
+    """An access token for whom you name; the door judges what it says. `scope` binds it: names of scopes, with spaces between them."""
     return TokenOut(access_token=house.signing.mint(body.model_dump(mode="json")))
 
 

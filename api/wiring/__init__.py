@@ -1,6 +1,7 @@
 """The composition root: the only place that knows which adapter fills which port."""
 
-from api.wiring.house import POLICIES, CannotStart, House, decoded, issuer_of, policies_of
+from api.wiring.house import POLICIES, House, decoded, policies_of
+from api.wiring.needed import CannotStart, issuer_of
 from api.wiring.opening import house_of, is_there, migrate_database, open_house, open_store, starting
 from application.adapters.leases import Lease
 from application.adapters.row_files import BadFile, read_rows

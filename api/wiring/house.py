@@ -18,6 +18,7 @@ from api.rebuilding import Rebuilding
 from api.settings import Settings
 from api.tokens import SandboxTokens
 from api.verifying import views_equal_replay
+from api.wiring.needed import CannotStart
 from application.access import Accesses
 from application.adapters.calendars import HolidayCalendar
 from application.adapters.clamd import Clamd
@@ -63,10 +64,6 @@ from projections.projector import Projector
 POLICIES = Path(application.__file__).parent / "policies"
 MADE_IN = "house.made_in"
 MAPPER = EnvelopeMapper()
-
-
-class CannotStart(Exception):
-    """What is wrong, and the way out, in a sentence."""
 
 
 @dataclass
@@ -279,15 +276,6 @@ def scanner_of(settings: Settings) -> Scanner | None:
 
 def policies_of(settings: Settings) -> Policies:
     return PolicyFiles(settings.policies_dir or POLICIES)
-
-
-def issuer_of(settings: Settings) -> tuple[str, str]:
-    """Who signs tokens, and what he calls this server. Raises CannotStart."""
-    if not settings.oidc_issuer or not settings.oidc_audience:
-        raise CannotStart(
-            "CLAIMLOG_OIDC_ISSUER and CLAIMLOG_OIDC_AUDIENCE have to be set, or nobody could be let in; for a trial: --sandbox"
-        )
-    return settings.oidc_issuer, settings.oidc_audience
 
 
 def decoded(row: StoredRow) -> AnyRecorded:

@@ -6,7 +6,7 @@ from api.auth import Reading
 from api.identity import Identities
 from api.issued import IssuedTokens
 from api.settings import Settings
-from api.wiring.house import issuer_of
+from api.wiring.needed import issuer_of
 from application.adapters.issuer import KeysOfIssuer
 from application.ports import Clock
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DatabaseError
 
 from api.settings import Settings
-from api.wiring.house import MADE_IN, CannotStart, House, kind_of
+from api.wiring.house import MADE_IN, House, kind_of
+from api.wiring.needed import CannotStart
 from application.adapters.clocks import SandboxClock, SystemClock
 from application.adapters.databases import NewerSchema
 from application.adapters.house_settings import HouseSettings

@@ -18,7 +18,7 @@ class HolidayCalendar:
             raise ValueError(f"no calendar for {region!r}: expected a country as NL, or a region as DE-BY") from None
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone
             raise ValueError(f"no time zone {zone!r}: expected one as UTC or Europe/Amsterdam") from None
         self.name, self.zone = region, zone
         self._lock = Lock()

@@ -48,7 +48,7 @@ class Database:
     def connect(self, part: Part, *, autocommit: bool = True, patience: int | None = None) -> psycopg.Connection:
         """`patience` in seconds, for those who must not wait long."""
         more = {} if patience is None else {"connect_timeout": patience, "tcp_user_timeout": 1000 * patience}
-        return psycopg.connect(self.conninfo(part, **more), autocommit=autocommit)
+        return psycopg.connect(self.conninfo(part, "", **more), autocommit=autocommit)
 
     def driver(self, part: Part) -> psycopg.Connection:
         """All that a transaction reads is of one moment, unless it is a writer's turn; the ledger's reads are of one statement each.

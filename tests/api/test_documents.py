@@ -115,6 +115,8 @@ def test_a_later_scan_takes_a_document_out_of_use_and_a_person_gives_it_back(sca
     assert scanned.get("carl", "/v1/audit/access").json()["items"] == [], "nobody opened it"
     refused = scanned.post("alder", "/v1/claims", citing(scanned, document_id))
     assert [one["code"] for one in refused.json()["findings"]] == ["evidence_unknown"]
+    added = scanned.post("alder", f"/v1/claims/{claim_id}/evidence", citing(scanned, document_id)["evidence"][0])
+    assert [one["code"] for one in added.json()["findings"]] == ["evidence_unknown"]
     assert scanned.get("alder", f"/v1/claims/{claim_id}").json()["evidence"][0]["document_id"] == document_id
     assert all(check.outcome == "verified" for check in scanned.office.house.verify().checks if check.name == "documents")
 

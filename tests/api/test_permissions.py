@@ -112,7 +112,7 @@ def test_a_filter_finds_another_companys_as_little_as_what_is_not_there(scene: S
     theirs, path = tried.theirs(scene), at(key, scene.document(THEIRS))
     found = [scene.send(PAT, "GET", Call(path, query={name: value})) for value in (theirs, tried.absent)]
     assert len({str(face(reply, "")) for reply in found}) == 1
-    assert "200 empty" if found[0].json().get("items") == [] else told(found[0]) == tried.answers
+    assert ("200 empty" if found[0].json().get("items") == [] else told(found[0])) == tried.answers
     assert theirs == THEIRS or name == "claim_id" or scene.send("compliance", "GET", Call(path, query={name: theirs})).json()["items"]
 
 

@@ -4,12 +4,14 @@ CLAIMLOG_TIMED asks for more calls of each kind, and for every kind.
 """
 
 import os
+import time
 from collections.abc import Iterator
 
+import anyio
 import pytest
 
 from api import absent
-from tests.support.permission_scene import Scene, scene_in
+from tests.support.permission_scene import OURS, Scene, scene_in
 from tests.support.permission_time import longer, probes, watching
 
 TIMES, ROUNDS = int(os.environ.get("CLAIMLOG_TIMED", 60)), 3
@@ -52,3 +54,26 @@ def test_without_the_steps_it_is_told_apart(scene: Scene, monkeypatch: pytest.Mo
 
 async def at_once(began: float) -> None:
     """As it was."""
+
+
+def test_what_is_there_waits_for_nothing_and_what_is_not_there_for_a_step(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(absent, "STEP_SECONDS", 0.5)
+    with watching(scene) as watch:
+        probe = probes(scene)["read"]
+        assert watch.seconds(probe, probe.nowhere()) >= 0.5
+        assert min(watch.seconds(probe, scene.submitted(OURS), 200) for _ in range(5)) < 0.5
+
+
+def test_those_who_wait_do_so_together_and_hold_no_thread() -> None:
+    many = 500
+
+    async def all_at_once() -> float:
+        began = time.monotonic()
+        async with anyio.create_task_group() as group:
+            for _ in range(many):
+                group.start_soon(absent.next_step, began)
+            await anyio.sleep(0)
+            assert anyio.to_thread.current_default_thread_limiter().borrowed_tokens == 0
+        return time.monotonic() - began
+
+    assert anyio.run(all_at_once) < many * absent.STEP_SECONDS / 2

@@ -68,8 +68,9 @@ class Guide:
         if any(one["id"] == case.path_parameters["claim_id"] for one in seen):
             return None  # a link led here
         noun = case.path.rpartition("/")[2]
-        own = [one for one in seen if case.operation.method.upper() == "DELETE" and one.get("assignee") == who.sub]
-        found = self.one(own or [one for one in seen if noun in one["available_actions"]] or seen)
+        may = [one for one in seen if noun in one["available_actions"]]
+        own = [one for one in may if case.operation.method.upper() == "DELETE" and one.get("assignee") == who.sub]
+        found = self.one(own or may or seen)
         if found and case.operation.method.upper() in ("POST", "PUT", "DELETE"):
             self.match(case, f'"{found["version"]}"')
         return found and found["id"]
@@ -118,6 +119,10 @@ class Guide:
         inside = [one["id"] for one in parties if one.get("conflict_id") == case.path_parameters["conflict_id"]]
         return case.body | {"winner_claim_id": self.one([None, *inside]), "cited_documents": [], "notes": {}}
 
+    def row(self, who: Caller, case: Any) -> Any:
+        kind = case.path_parameters["kind"]
+        return [ROWS[kind]] if kind in ROWS else case.body
+
     def tile(self, who: Caller, case: Any) -> str:
         size = self.scene.house.record.standing()["size"]
         return self.dice.choice(["0/000", "entries/000"]) + (f".p/{size}" if size < 256 else "")
@@ -145,6 +150,6 @@ BODIES: dict[str, Make] = {
     "POST /v1/claims/{claim_id}/dispute": Guide.with_documents,
     "POST /v1/conflicts/{conflict_id}/ruling": Guide.ruled,
     "POST /v1/evidence": lambda guide, who, case: {"file": (PDF + uuid4().hex.encode()).decode()},
-    "PUT /v1/reference/{kind}": lambda guide, who, case: [ROWS[case.path_parameters["kind"]]],
+    "PUT /v1/reference/{kind}": Guide.row,
     "PUT /v1/claims/{claim_id}/assignment": lambda guide, who, case: guide.dice.choice([{}, {"assignee": "rex"}]),
 }

@@ -25,18 +25,31 @@ HEADERS = {
     "Accept": (b"text/html", b"\xff", b"application/json;q=0"),
     "Authorization": (b"Bearer", b"Bearer \xff\xfe", b"Basic x", b"Bearer a.b.c", b"Bearer eyJhbGciOiJub25lIn0.e30."),
 }
+JSON, FORM = b"application/json", b"multipart/form-data"
 TYPES = (
-    b"application/json", b"application/json", b"application/json; charset=utf-16", b"application/json;;;", b"text/plain", b"",
-    b"multipart/form-data", b"multipart/form-data; boundary=x", b"multipart/form-data; boundary=x; charset=none", b"application/x-www-form-urlencoded",
-)  # fmt: skip
+    JSON,
+    JSON,
+    JSON + b"; charset=utf-16",
+    JSON + b";;;",
+    b"text/plain",
+    b"",
+    FORM,
+    FORM + b"; boundary=x",
+    FORM + b"; boundary=x; charset=no",
+)
+PART = b"--x\r\nContent-Disposition: form-data%s\r\n\r\n%%PDF-1.7\r\n--x--\r\n"
 BODIES = (
-    b"", b"null", b"[]", b"{}", b"0", b'"x"', b"\xff\xfe", b"NaN", b"[NaN]", b'{"\\ud800": 1}', b'[{"\\ud800": 1}]', b'{"text": "\\ud800"}',
-    b'{"text": "a\\u0000b", "visibility": "shared"}', b"[" * 100_000, b'{"a":' * 900 + b"1" + b"}" * 900, b"[" * 900 + b"]" * 900,
-    b"1" * 5_000, b'{"text": 1e999}', b'\xef\xbb\xbf{}', '{"text": "x"}'.encode("utf-16"), b'{"a": 1, "a": 2}', b"--x--", b"--x\r\n\r\n--x--\r\n",
-    b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nplain\r\n--x--\r\n',
-    b'--x\r\nContent-Disposition: form-data; name="file"; filename="\xff\x00"\r\n\r\n%PDF-1.7\r\n--x--\r\n',
-    b'--x\r\nContent-Disposition: form-data\r\n\r\n%PDF-1.7\r\n--x--\r\n',
-)  # fmt: skip
+    *(b"", b"null", b"[]", b"{}", b"0", b'"x"', b"\xff\xfe", b"NaN", b"[NaN]", b"1" * 5_000, b'{"text": 1e999}', b"\xef\xbb\xbf{}"),
+    *(
+        b'{"\\ud800": 1}',
+        b'[{"\\ud800": 1}]',
+        b'{"text": "\\ud800"}',
+        b'{"text": "a\\u0000b", "visibility": "shared"}',
+        b'{"a": 1, "a": 2}',
+    ),
+    *(b"[" * 100_000, b"[" * 900 + b"]" * 900, b'{"a":' * 900 + b"1" + b"}" * 900, '{"text": "x"}'.encode("utf-16")),
+    *(b"--x--", b"--x\r\n\r\n--x--\r\n", PART % b"", PART % b'; name="file"', PART % b'; name="file"; filename="\xff\x00"'),
+)
 OTHER_METHODS = ("HEAD", "OPTIONS", "PATCH", "TRACE", "QUERY", "LINK")
 
 

@@ -1,54 +1,45 @@
 """Rounds of requests: the phases of schemathesis over one house, each until its share of the requests is sent."""
 
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-import schemathesis
-from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
-from schemathesis.hooks import unregister
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import contract
 from tests.fuzz.callers import Door, callers
-from tests.fuzz.checks import SET, SWITCHED_OFF, Answer, wrong_with
+from tests.fuzz.checks import Answer, wrong_with
+from tests.fuzz.engine import Round, led, schema_of
 from tests.fuzz.guide import Guide
 from tests.fuzz.rough import Rough
 from tests.fuzz.scene import Scene, furnished
 from tests.fuzz.tally import Sent, Tally
 
-PHASES = {"examples": 0.03, "coverage": 0.5, "fuzzing": 0.2, "stateful": 0.2}
-ROUGH = 0.07
-COVERAGE_CASES, MOST_OF_A_HOUSE, TRIES, FOREVER = 3_300, 4_000, 30, 86_400
+SHARES = {"examples": 0.03, "coverage": 0.5, "fuzzing": 0.13, "stateful": 0.13}  # the rest is rough
+MOST_OF_A_HOUSE, TRIES = 4_000, 30
 FILES, POSTGRESQL = "files", "postgresql"
 
 
-class Round(NamedTuple):
-    """`only` these operations, by right requests."""
-
-    phase: str
-    requests: int
-    store: str
-    seed: int
-    only: frozenset[str] = frozenset()
-
-
-def fuzz(requests: int, seed: int) -> Tally:
+def fuzz(requests: int, seed: int, tell: Callable[[str], None] = lambda _: None) -> Tally:
     """Every fourth house is on PostgreSQL."""
     tally, houses = Tally(seed, operations()), math.ceil(requests / MOST_OF_A_HOUSE)
     for n in range(houses):
         store = POSTGRESQL if n % 4 == 3 else FILES
         with furnished(store, Random(seed + n)) as scene:
-            for phase, share in PHASES.items():
+            for phase, share in SHARES.items():
                 play(Round(phase, round(requests * share / houses), store, seed + n), scene, tally)
-            dice = Random(seed + n)
-            Rough(scene, Door(callers(scene.house), dice), dice).play(round(requests * ROUGH / houses), store, tally)
+            play_rough(requests * (n + 1) // houses - tally.requests, store, scene, tally)
             if n == houses - 1:
                 insist(store, seed, scene, tally)
+        tell(f"house {n + 1} of {houses}, {store}: {tally.requests:,} requests so far, failures: {tally.wrong.total()}")
     return tally
+
+
+def play_rough(requests: int, store: str, scene: Scene, tally: Tally) -> None:
+    """What is left of the house's share."""
+    dice = Random(f"{tally.seed} {tally.requests}")
+    Rough(scene, Door(callers(scene.house), dice), dice).play(requests, store, tally)
 
 
 def operations() -> list[str]:
@@ -102,71 +93,3 @@ def answer_of(case: Any, made: Any) -> Answer:
 
 def first(headers: Mapping[str, list[str]], name: str) -> str | None:
     return next((values[0] for key, values in headers.items() if key.lower() == name.lower()), None)
-
-
-@contextmanager
-def led(guide: Guide, door: Door) -> Iterator[None]:
-    def before_call(context: Any, case: Any, kwargs: Any) -> None:
-        guide.scene.keep_up(log=case.path.startswith("/v1/audit"))
-        guide.lead(case, door.who(case.headers.get("Authorization")))
-
-    schemathesis.hook(before_call)
-    try:
-        yield
-    finally:
-        unregister(before_call)
-
-
-def schema_of(one: Round, scene: Scene, door: Door, dice: Random) -> Any:
-    """The document, its operations in an order of chance; of the cases it makes for coverage as many as fit in the round."""
-    document = scene.web.client.get("/openapi.json").json()
-    paths = list(document["paths"].items())
-    dice.shuffle(paths)
-    thin = min(1.0, one.requests / COVERAGE_CASES) ** 0.5 if one.phase == "coverage" else 1.0
-    paths = paths[: math.ceil(len(paths) * thin)]
-    many = len(one.only) or sum(len(item) for _, item in paths)
-    schema = schemathesis.openapi.from_dict(document | {"paths": dict(paths)}, config=config(one, many))
-    schema = schema.include(lambda context: context.operation.label in one.only) if one.only else schema
-    schema.app = answering(scene.web.client.app)
-    schema.auth.providers.append(door)
-
-    def filter_case(context: Any, case: Any) -> bool:
-        return thin == 1.0 or dice.random() < thin
-
-    def after_call(context: Any, case: Any, response: Any) -> None:
-        if case.path.startswith("/sandbox"):
-            scene.put_right()
-
-    schema.hook(filter_case)
-    schema.hook(after_call)
-    return schema
-
-
-def answering(app: ASGIApp) -> ASGIApp:
-    """The application without its beginning and end, which are the scene's."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        assert scope["type"] == "http"
-        await app(scope, receive, send)
-
-    return answer
-
-
-def config(one: Round, operations: int) -> SchemathesisConfig:
-    many = {"fuzzing": max(1, one.requests // operations), "stateful": one.requests}.get(one.phase, 1)
-    settings = {
-        "seed": one.seed,
-        "continue-on-failure": True,
-        "max-time": FOREVER,  # without one a phase is not begun anew where the house, which remembers, answers the same otherwise
-        "generation": {
-            "database": "none",
-            "no-shrink": True,
-            "with-security-parameters": False,
-            "max-examples": many,
-            "mode": "positive" if one.only else "all",
-        },
-        "phases": {phase: {"enabled": phase == one.phase} for phase in PHASES},
-        "checks": SET | SWITCHED_OFF,
-    }
-    settings["phases"]["coverage"]["generate-duplicate-query-parameters"] = True
-    return SchemathesisConfig.from_dict(settings)

@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.support.servers import Person, free_port, hang_up, running, sign_in, wait_until_ready
@@ -289,3 +291,22 @@ ATTACKS: Sequence[tuple[str, Attack, int]] = (
     ("uploads of 26 MiB", upload, 50),
     ("keys, cursors and versions never seen, 200 each", tags, 500),
 )
+
+
+def table(damages: Iterable[Damage]) -> Iterator[str]:
+    yield "| attack | attackers | memory | honest answers | longest wait | what they were told |"
+    yield "|---|---|---|---|---|---|"
+    for one in damages:
+        words = ", ".join(f"{number} {word}" for word, number in one.told.items())
+        yield f"| {one.name} | {one.attackers} | {one.grown / MIB:+.0f} MiB | {one.answers} | {one.longest:.1f} s | {words} |"
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder, town(Path(folder)) as found:
+        for line in table(suffer(found, name, attack, number) for name, attack, number in ATTACKS):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -76,7 +76,8 @@ class Desk(BaseHTTPRequestHandler):
         for name, value in (headers | {"Content-Length": str(len(content))}).items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # whoever has read enough hangs up
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Nothing: what was asked is counted."""

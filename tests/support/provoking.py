@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from limits import parse
 
 from api import limits, waiting
 from api.rates import Rates
@@ -221,7 +220,7 @@ async def forever() -> None:
 
 def rate_limited(web: Web) -> Reply:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web.client.app.state, "rates", Rates(parse("1/second"), parse("1/second")))  # type: ignore[attr-defined]
+        patch.setattr(web.client.app.state, "rates", Rates("1/second", "1/second"))  # type: ignore[attr-defined]
         while (reply := web.get("alder", "/v1/me")).status_code == 200:
             pass
         return reply

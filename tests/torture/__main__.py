@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from tests.torture import clock, database, disk, kills, lines, mixed, power, stalls, wakeups
+from tests.torture import clock, database, disk, kills, lines, mixed, power, slots, stalls, wakeups
 from tests.torture.scenario import Outcome, Scenario, Trial
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -34,6 +34,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *wakeups.SCENARIOS,
     *mixed.SCENARIOS,
     *power.SCENARIOS,
+    *slots.SCENARIOS,
 )
 WIDE, LINE_EVERY = 140, 50
 COLUMNS = ("scenario", "store", "attacks", "sent", "acknowledged", "refused", "unknown", "lost", "doubled", "verified", "seconds")

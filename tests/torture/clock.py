@@ -24,7 +24,7 @@ class Hands:
         """Also to where it runs, and all at once die: then what is due comes due while nobody is there."""
         if self.dice.random() < 0.1:
             self.send("DELETE", "/sandbox/clock")
-            self.site.kill_all(self.dice)
+            self.site.kill_all()
         else:
             self.stand_at(self.dice.uniform(-DAYS, DAYS))
             with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -1,5 +1,6 @@
 """A session: everything that is recorded is read, and judged with what the clients wrote down."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ from application.adapters.postgres import Database
 from application.ledger.transparency.merkle import root
 from application.ledger.transparency.notes import b64
 from application.ledger.transparency.store import LogStore, open_log
-from tests.support.kills import Service, until
+from tests.support.kills import until
 from tests.support.servers import Person
 from tests.torture.book import Book, Line, Told
 from tests.torture.judge import Breach, Judge
 from tests.torture.scenario import Outcome
+from tests.torture.site import Site
 
 CATCH_UP_SECONDS, LOOK_SECONDS = 15.0, 0.02
 COME_BACK = {"store_unavailable", "busy", "projection_behind"}
@@ -28,8 +30,8 @@ ROWS = "SELECT position, originator_id, originator_version, topic FROM {}stored_
 class Court:
     """`breaches` are of the last session, and all that a session found that cannot be mended."""
 
-    def __init__(self, service: Service, book: Book) -> None:
-        self.service, self.book, self.judge = service, book, Judge()
+    def __init__(self, site: Site, book: Book) -> None:
+        self.site, self.book, self.judge = site, book, Judge()
         self.breaches, self.verified, self.longest_wait = list[Breach](), True, 0.0
 
     def hold(self) -> None:
@@ -44,7 +46,7 @@ class Court:
 
     def signed_in(self, sub: str, role: str, partner_id: str | None = None) -> Person:
         body = {"sub": sub, "name": sub, "roles": [role], "partner_id": partner_id}
-        person = Person(self.service.port)
+        person = Person(self.site.port)
         person.token = told(person, "POST", "/sandbox/tokens", body)["access_token"]
         return person
 
@@ -67,8 +69,8 @@ class Court:
 
     def rows(self) -> Iterator[tuple[int, str, int, str]]:
         head = self.judge.head
-        if not self.service.store:
-            with closing(sqlite3.connect(self.service.data / "ledger.db")) as db:
+        if not self.site.store:
+            with closing(sqlite3.connect(self.site.data / "ledger.db")) as db:
                 found = db.execute(ROWS.format("", head)).fetchall()
         else:
             with psycopg.connect(self.database.url) as connection:
@@ -78,11 +80,11 @@ class Court:
 
     @property
     def database(self) -> Database:
-        return Database(self.service.store["database_url"], self.service.store["database_schema"])
+        return Database(self.site.store["database_url"], self.site.store["database_schema"])
 
     def forks(self) -> Iterator[Breach]:
         """Every checkpoint that came with an answer is the beginning of the log as it is."""
-        engine = self.database.engine("log") if self.service.store else open_log(self.service.data / "log.db")
+        engine = self.database.engine("log") if self.site.store else open_log(self.site.data / "log.db")
         try:
             log = LogStore(engine)
             size, node = log.reach().size, log.node()
@@ -107,6 +109,12 @@ class Court:
         self.verified = report.get("outcome") == "verified"
         if not self.verified:
             yield Breach("verification", str(report.get("first_break") or report))
+
+    def hold_last(self) -> None:
+        """Also by the command that an auditor has."""
+        self.hold()
+        report = json.loads(self.site.run("audit", "verify", "--json"))
+        self.verified &= report["outcome"] == "verified"
 
     def wrong_answers(self) -> Iterator[Breach]:
         """Whatever is attacked, callers are told to come back."""

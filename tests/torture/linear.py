@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from tests.torture.linear_slot import Answer, Command, Refused, Slot, answered
+from tests.torture.linear_slot import Accepted, Answer, Command, Refused, Slot, answered
 
 FOREVER = float("inf")
 
@@ -54,8 +54,14 @@ def steps(history: Sequence[Done], taken: int, slot: Slot) -> Iterator[tuple[int
     for n, done in sorted(left, key=lambda one: -one[1].until):
         if done.called <= before and knows(slot, done.command):
             after, answer = answered(slot, done.command)
-            if done.answer in (None, answer) or moved_meanwhile(history, n):
-                yield n, after if done.answer in (None, answer) else slot
+            if fits(done.answer, answer):
+                yield n, after
+            elif moved_meanwhile(history, n):
+                yield n, slot
+
+
+def fits(told: Answer | None, answer: Answer) -> bool:
+    return told in (None, answer) or (isinstance(told, Accepted) and not isinstance(answer, Refused))
 
 
 def knows(slot: Slot, command: Command) -> bool:
@@ -84,8 +90,8 @@ def told(history: Sequence[Done]) -> str:
     first = min(done.called for done in history)
 
     def line(done: Done) -> str:
-        command, until = done.command, f"{1000 * (done.told - first):8.2f}" if done.answer else "       ?"
+        command, until = done.command, f"{1000 * (done.told - first):8.2f}" if done.answer is not None else "       ?"
         words = f"{command.act} {command.label or ''} by {command.who}{f', on version {command.match}' if command.match else ''}"
-        return f"{1000 * (done.called - first):8.2f} - {until}  {words:<44} {done.answer or 'no answer'}"
+        return f"{1000 * (done.called - first):8.2f} - {until}  {words:<44} {'no answer' if done.answer is None else done.answer}"
 
     return "\n".join(line(done) for done in sorted(history, key=lambda done: done.called))

@@ -28,11 +28,15 @@ class Whole(NamedTuple):
     contested: bool
 
 
+class Accepted(NamedTuple):
+    """No more was told."""
+
+
 class Refused(NamedTuple):
     code: str
 
 
-Answer = Seen | Whole | Refused
+Answer = Seen | Whole | Accepted | Refused
 
 
 class Claim(NamedTuple):

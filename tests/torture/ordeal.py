@@ -50,7 +50,7 @@ class Ordeal:
                     return self.court.outcome(attacks)
                 self.trial.say(attacks)
             before_a_session()
-        self.court.hold()
+        self.court.hold_last()
         return self.court.outcome(self.trial.attacks)
 
     def some_answers(self) -> None:

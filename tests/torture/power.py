@@ -15,7 +15,8 @@ from tests.torture.power_judge import of_files, of_house, of_the_whole, unanswer
 from tests.torture.power_run import Acknowledged, Refused, Run, Sent, Uploaded, recorded_run
 from tests.torture.scenario import Outcome, Scenario, Trial
 
-CUTS_OF_A_RUN, ACTS, LIVES, HOUSE_EVERY = 100, 40, 3, 10
+CUTS_OF_A_RUN, HOUSE_EVERY = 100, 15
+LONG, SHORT = (40, 3), (6, 2)  # acts of each client in a life of the house, and lives
 Judged = Callable[[Run, Path, list[Any]], Iterator[str]]
 
 
@@ -23,7 +24,7 @@ def lose_power(trial: Trial) -> Outcome:
     outcome, operations = Outcome(), 0
     for n, left in enumerate(range(trial.attacks, 0, -CUTS_OF_A_RUN)):
         cuts = min(left, CUTS_OF_A_RUN)
-        acts, lives = max(5, ACTS * cuts // CUTS_OF_A_RUN), LIVES if cuts > CUTS_OF_A_RUN // 2 else 1
+        acts, lives = LONG if cuts == CUTS_OF_A_RUN else SHORT
         run = recorded_run(trial.folder / f"run{n}", trial.dice, acts, lives, keys_apart=n % 2 == 1)
         told = [op.what for op in run.ops if isinstance(op, Told)]
         outcome.sent += sum(isinstance(one, Sent | Uploaded) for one in told)
@@ -42,7 +43,7 @@ def lose_power(trial: Trial) -> Outcome:
 
 
 def cut_short(run: Run, cuts: int, dice: Random, folder: Path) -> Iterator[tuple[int, int, list[str]]]:
-    """After so many of its operations, how many commands had no answer yet, and what is wrong; at every tenth a whole house is opened."""
+    """After so many of its operations, how many had no answer yet, and what is wrong; at every fifteenth a whole house is opened."""
     disk, told, played = Disk(), [], 0
     for n, place in enumerate(sorted(dice.sample(range(len(run.ops) + 1), cuts))):
         for op in run.ops[played:place]:

@@ -2,12 +2,15 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+
+from structlog.testing import capture_logs
 
 from api.worker import Worker
 from application.ledger.envelope import opened
@@ -156,8 +159,11 @@ def recorded_run(root: Path, dice: Random, acts: int, lives: int, *, keys_apart:
     return run
 
 
-def house_of(run: Run, root: Path) -> AbstractContextManager[Office]:
-    return office_in(root / "data", **run.settings(root))
+@contextmanager
+def house_of(run: Run, root: Path) -> Iterator[Office]:
+    """Without its log lines."""
+    with capture_logs(), office_in(root / "data", **run.settings(root)) as office:
+        yield office
 
 
 def caller_of(sent: Sent) -> str:

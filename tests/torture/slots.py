@@ -6,27 +6,29 @@ Three clients at two houses on one store, as two processes are. They do what may
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Barrier
-from typing import Any
 from uuid import UUID
 
 from tests.support.both_stores import new_store
 from tests.support.house import office_in
+from tests.support.servers import servers
 from tests.support.worlds import race_world
 from tests.torture.linear import Done, Found, in_order, overlapping, told
 from tests.torture.linear_slot import Answer, Command, Refused, Seen, Whole
 from tests.torture.scenario import Outcome, Scenario, Trial
 from tests.torture.slots_desk import COMPANIES, Desk, Place, Where
+from tests.torture.slots_web import WebDesk, furnish, signed_in
 
 CLIENTS, TABLES, HOUSES, SLOTS_OF_A_STORE, SWITCH_SECONDS = 3, 4, 2, 2_500, 0.0005
 PATIENCE = 120
-PRELUDE = (("submit", "racer0"), ("take", "rex"), ("approve", "rex"))
+FIRST, PRELUDE = "racer0-first", (("submit", "racer0"), ("take", "rex"), ("approve", "rex"))
 VENDOR = ("rex", "ann")
 WORTH_TRYING = {
     "submitted": ("take", "take", "withdraw", "submit", "submit"),
@@ -35,6 +37,7 @@ WORTH_TRYING = {
     "approved": ("terminate", "revoke", "submit", "submit"),
     "rejected": ("dispute", "dispute", "submit"),
 }
+Opened = Callable[[Path, str, int], AbstractContextManager[Sequence[Desk | WebDesk]]]
 ANYTHING = ("submit", "take", "approve", "reject", "withdraw", "dispute", "terminate", "revoke", "read", "rule")
 
 
@@ -46,7 +49,7 @@ class History:
     done: list[Done] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
 
-    def send(self, desk: Desk, command: Command) -> None:
+    def send(self, desk: Desk | WebDesk, command: Command) -> None:
         called = time.monotonic()
         answer = desk.do(self.place, command)
         self.done.append(Done(command, called, time.monotonic(), answer))
@@ -55,8 +58,12 @@ class History:
 
 
 class Client:
-    def __init__(self, number: int, desk: Desk, dice: Random) -> None:
+    def __init__(self, number: int, desk: Desk | WebDesk, dice: Random) -> None:
         self.number, self.desk, self.dice = number, desk, dice
+
+    def begin(self, history: History, act: str, who: str) -> None:
+        known = history.seen.get(FIRST)
+        history.send(self.desk, Command(act, who, FIRST, known.version if known and self.desk.insists else None))
 
     def act(self, history: History) -> None:
         label = self.dice.choice([*history.seen]) if history.seen else None
@@ -67,7 +74,8 @@ class Client:
             self.rule(history, label)
         else:
             who = self.dice.choice(VENDOR) if act in ("take", "approve", "reject") else "ann"
-            match = history.seen[label].version if act != "read" and self.dice.random() < 0.2 else None
+            names_it = act != "read" and (self.desk.insists or self.dice.random() < 0.2)
+            match = history.seen[label].version if names_it else None
             history.send(self.desk, Command(act, self.who(act, label) or who, label, match))
 
     def choose(self, seen: Seen | None) -> str:
@@ -90,7 +98,7 @@ class Client:
         return label.partition("-")[0] if act in ("withdraw", "dispute", "terminate") else None
 
 
-def work(desks: Sequence[Desk], histories: Sequence[History], dice: Random) -> None:
+def work(desks: Sequence[Desk | WebDesk], histories: Sequence[History], dice: Random) -> None:
     """At several tables, with clients and slots of their own: else all would wait for one disk at a time."""
     with ThreadPoolExecutor(CLIENTS * TABLES) as pool:
         at_work = [one for table in range(TABLES) for one in sit_down(pool, desks, histories[table::TABLES], dice)]
@@ -98,7 +106,7 @@ def work(desks: Sequence[Desk], histories: Sequence[History], dice: Random) -> N
             finished.result()
 
 
-def sit_down(pool: ThreadPoolExecutor, desks: Sequence[Desk], histories: Sequence[History], dice: Random) -> list[Future[None]]:
+def sit_down(pool: ThreadPoolExecutor, desks: Sequence[Desk | WebDesk], histories: Sequence[History], dice: Random) -> list[Future[None]]:
     """At every slot all clients of a table begin together; what came before is the first one's."""
     together = Barrier(CLIENTS)
     plans = [(history, dice.randrange(4), [dice.choice((1, 1, 2)) for _ in range(CLIENTS)]) for history in histories]
@@ -107,7 +115,7 @@ def sit_down(pool: ThreadPoolExecutor, desks: Sequence[Desk], histories: Sequenc
         try:
             for history, before, acts in plans:
                 for act, who in PRELUDE[:before] if client.number == 0 else ():
-                    history.send(client.desk, Command(act, who, "racer0-first"))
+                    client.begin(history, act, who)
                 together.wait(PATIENCE)
                 for _ in range(acts[client.number]):
                     client.act(history)
@@ -142,12 +150,22 @@ def switching() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def race(trial: Trial) -> Outcome:
+@contextmanager
+def web_desks(folder: Path, store: str, slots: int) -> Iterator[list[WebDesk]]:
+    """At two servers on one new store."""
+    folder.mkdir()
+    with new_store(store) as settings, servers(folder, HOUSES, store=settings) as ports:
+        furnish(ports[0], race_world(slots, COMPANIES))
+        documents = {company: signed_in(ports[0], company).upload() for company in COMPANIES}
+        yield [WebDesk(port, documents) for port in ports]
+
+
+def race(trial: Trial, opened: Opened = desks) -> Outcome:
     outcome, figures, begun = Outcome(), Counter[str](), time.monotonic()
     for n, start in enumerate(range(0, trial.attacks, SLOTS_OF_A_STORE)):
         slots = min(SLOTS_OF_A_STORE, trial.attacks - start)
         histories = [History(Place(number, {})) for number in range(slots)]
-        with desks(trial.folder / str(n), trial.store, slots) as at, switching():
+        with opened(trial.folder / str(n), trial.store, slots) as at, switching():
             work(at, histories, trial.dice)
             judge(outcome, figures, [finished(at[0], history) for history in histories])
         trial.say(start + slots)
@@ -173,32 +191,23 @@ def judge(outcome: Outcome, figures: Counter[str], histories: Sequence[Sequence[
     outcome.acknowledged = outcome.sent - outcome.refused - outcome.unknown
 
 
-def finished(desk: Desk, history: History) -> list[Done]:
+def finished(desk: Desk | WebDesk, history: History) -> list[Done]:
     """Every claim and the whole slot are looked at once more; then claims are called by their labels and conflicts by number."""
     for label in history.place.ids:
         history.send(desk, Command("read", "carl", label))
     if not history.place.ids:
         return history.done
-    history.send(desk, Command("look", "carl"))
-    events = [one.event for one in desk.house.ledger.load(desk.slot_of(history.place))]
-    opened = {one.conflict_id: n for n, one in enumerate((one for one in events if one.name == "conflict_opened"), 1)}
+    if isinstance(desk, Desk):
+        history.send(desk, Command("look", "carl"))
+    opened = {conflict: n for n, conflict in enumerate(desk.conflicts_in(history.place), 1)}
     names = {str(claim): label for label, claim in history.place.ids.items()}
-    names |= {str(one.claim): label for one in events if one.name == "entered" for label in untold(history, names, one)}
     return [named(done, names, opened) for done in history.done]
-
-
-def untold(history: History, names: dict[str, str], entered: Any) -> list[str]:
-    """The label under which it was filed, where nobody was told of it."""
-    if str(entered.claim) in names:
-        return []
-    filed = [done.command for done in history.done if done.answer is None and done.command.act == "submit"]
-    return [command.label for command in filed if command.who == entered.company and command.label]
 
 
 def named(done: Done, names: dict[str, str], opened: dict[UUID, int]) -> Done:
     answer: Answer | None = done.answer
     if isinstance(answer, Whole):
-        holder, inside = answer.holder and names[answer.holder], frozenset(names[one] for one in answer.inside)
+        holder, inside = answer.holder and names.get(answer.holder, "?"), frozenset(names.get(one, "?") for one in answer.inside)
         answer = Whole(holder, inside, answer.contested)
     command = done.command
     if isinstance(command.conflict, UUID):
@@ -206,4 +215,9 @@ def named(done: Done, names: dict[str, str], opened: dict[UUID, int]) -> Done:
     return done._replace(command=command, answer=answer)
 
 
-SCENARIOS = (Scenario("slots", "files", 150, 90_000, race), Scenario("slots", "postgresql", 50, 8_000, race))
+SCENARIOS = (
+    Scenario("slots", "files", 120, 90_000, race),
+    Scenario("slots", "postgresql", 20, 8_000, race),
+    Scenario("slots-over-http", "files", 20, 1_000, partial(race, opened=web_desks)),
+    Scenario("slots-over-http", "postgresql", 20, 1_000, partial(race, opened=web_desks)),
+)

@@ -45,6 +45,8 @@ class Place(NamedTuple):
 
 
 class Desk:
+    insists = False  # on a version, in every command
+
     def __init__(self, house: House, documents: dict[str, dict[str, Any]], where: Where) -> None:
         self.house, self.documents, self.where = house, documents, where
         parts = (house.world, house.judging, house.sealing, where)
@@ -103,6 +105,11 @@ class Desk:
 
     def look(self, place: Place, command: Command) -> Answer:
         return whole_of(Work(self.house.world, self.call(command)).slot(self.slot_of(place)))
+
+    def conflicts_in(self, place: Place) -> list[UUID]:
+        """All that ever were, in their order."""
+        events = [one.event for one in self.house.ledger.load(self.slot_of(place))]
+        return [one.conflict_id for one in events if one.name == "conflict_opened"]
 
     def call(self, command: Command, *versions: object) -> Call:
         told = versions or (() if command.match is None else (command.match,))

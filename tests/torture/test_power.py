@@ -26,7 +26,7 @@ def lost(folder: Path, cuts: int) -> Outcome:
 def test_what_was_acknowledged_outlives_a_power_loss_at_any_moment(tmp_path: Path) -> None:
     outcome = lost(tmp_path, CUTS)
     assert outcome.breaches == []
-    assert outcome.attacks == CUTS and outcome.acknowledged > CUTS / 2
+    assert outcome.attacks == CUTS and outcome.acknowledged > CUTS / 3
 
 
 def the_ledger_is_not_synced(patch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,10 @@ from application.ledger.sqlite_batch import HEAD, Append, insert_events, number
 from tests.torture.scenario import Trial
 from tests.torture.slots import race
 
-SLOTS, FEW = int(os.environ.get("CLAIMLOG_SLOTS", "150")), 40
+SLOTS, FEW = int(os.environ.get("CLAIMLOG_SLOTS", "120")), 40
 
 
-@pytest.mark.parametrize(("store", "slots"), [("files", SLOTS), ("postgresql", SLOTS // 5)])
+@pytest.mark.parametrize(("store", "slots"), [("files", SLOTS), ("postgresql", SLOTS // 6)])
 def test_every_slot_has_an_order_in_which_all_answers_are_right(store: str, slots: int, tmp_path: Path) -> None:
     outcome = race(Trial(tmp_path, store, slots, Random("slots")))
     assert outcome.breaches == []

@@ -58,7 +58,7 @@ def not_only_a_pdf() -> Iterator[tuple[str, bytes]]:
     yield "a page in its first lines", pdf(head=b"%PDF-1.7\n" + HTML + b"\n")
     yield "a program of a server behind it", PLAIN + b"<?php system($_GET['a']); ?>"
     yield "an archive behind it", PLAIN + zipped([("a.txt", "a")])
-    yield "an archive within it", pdf(stream(zipped([("a.class", "a")]), packed=False))
+    yield "an archive within it", pdf(f"({'work done ' * 200})", stream(zipped([("a.class", "a")]), packed=False))
     yield "a program behind it", PLAIN + b"\x7fELF" + bytes(60)
 
 

@@ -1,0 +1,49 @@
+"""`python -m tests.torture`: what it tells, and how it ends."""
+
+import json
+
+import pytest
+
+from tests.torture import __main__ as command
+from tests.torture.scenario import Outcome, Scenario, Trial
+
+
+def suffered(*breaches: str, verified: bool = True) -> Scenario:
+    def run(trial: Trial) -> Outcome:
+        return Outcome(attacks=trial.attacks, acknowledged=7, verified=verified, breaches=list(breaches))
+
+    return Scenario("planted", "files", 3, 500, run)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code"),
+    [(suffered(), 0), (suffered("lost: comment"), 1), (suffered(verified=False), 1)],
+    ids=["good", "lost", "unverified"],
+)
+def test_it_ends_with_an_error_on_any_breach(scenario: Scenario, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "SCENARIOS", (scenario,))
+    assert command.main(["--json"]) == code
+
+
+def test_a_scenario_that_nobody_knows_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "SCENARIOS", (suffered(),))
+    assert command.main(["planed"]) == 1
+
+
+@pytest.mark.parametrize(("words", "attacks"), [([], 500), (["--small"], 3), (["--attacks", "9"], 9), (["planted/files"], 500)])
+def test_it_makes_as_many_attacks_as_it_is_told(
+    words: list[str], attacks: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "SCENARIOS", (suffered(),))
+    monkeypatch.setenv("CLAIMLOG_SEED", "7")
+    assert command.main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["seed"] == "7"
+    assert [(row["scenario"], row["attacks"], row["lost"], row["verified"]) for row in told["scenarios"]] == [("planted", attacks, 0, True)]
+
+
+def test_the_table_has_a_row_for_each_scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(command, "SCENARIOS", (suffered(), suffered("doubled: ruling")))
+    assert command.main([]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("planted") == 2 and "doubled: ruling" in told.err
