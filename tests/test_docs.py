@@ -185,6 +185,13 @@ def test_every_link_leads_somewhere(file: Path) -> None:
     assert not [link for link in links if "://" not in link and not (file.parent / link).exists()]
 
 
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_test_that_a_page_names_is_there(file: Path) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", file.read_text("utf-8"))
+    gone = [(path, name) for path, name in named if not (ROOT / path).exists() or f"def {name}" not in (ROOT / path).read_text("utf-8")]
+    assert gone == []
+
+
 def test_every_decision_is_listed_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert not [file.name for file in (DOCS / "decisions").glob("*.md") if file.name not in readme]

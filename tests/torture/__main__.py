@@ -10,6 +10,7 @@ import secrets
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -36,7 +37,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *power.SCENARIOS,
     *slots.SCENARIOS,
 )
-WIDE, LINE_EVERY = 140, 50
+WIDE, LINE_EVERY, BROKEN_LINES = 140, 50, 12
 COLUMNS = ("scenario", "store", "attacks", "sent", "acknowledged", "refused", "unknown", "lost", "doubled", "verified", "seconds")
 
 
@@ -55,10 +56,14 @@ def chosen(names: Sequence[str]) -> list[Scenario]:
 
 
 def run(scenario: Scenario, seed: str, attacks: int, say: Callable[[int], object] = lambda attacks: None) -> Row:
+    """One that is broken off, because nothing goes on any more, is a breach, and others follow."""
     begun = time.monotonic()
     dice = Random(f"{seed} {scenario.name} {scenario.store}")
     with tempfile.TemporaryDirectory(prefix="torture") as folder:
-        outcome = scenario.run(Trial(Path(folder), scenario.store, attacks, dice, say))
+        try:
+            outcome = scenario.run(Trial(Path(folder), scenario.store, attacks, dice, say))
+        except Exception as error:
+            outcome = Outcome(breaches=[f"broken off: {error!r}", *traceback.format_exc().splitlines()[-BROKEN_LINES:]])
     return Row(scenario, outcome, time.monotonic() - begun)
 
 

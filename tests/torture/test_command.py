@@ -42,6 +42,16 @@ def test_it_makes_as_many_attacks_as_it_is_told(
     assert [(row["scenario"], row["attacks"], row["lost"], row["verified"]) for row in told["scenarios"]] == [("planted", attacks, 0, True)]
 
 
+def test_one_that_is_broken_off_is_a_breach_and_others_follow(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def hang(_: Trial) -> Outcome:
+        raise AssertionError("not within 20 s")
+
+    monkeypatch.setattr(command, "SCENARIOS", (suffered()._replace(run=hang), suffered()))
+    assert command.main([]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("planted") == 2 and "not within 20 s" in told.err
+
+
 def test_the_table_has_a_row_for_each_scenario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(command, "SCENARIOS", (suffered(), suffered("doubled: ruling")))
     assert command.main([]) == 1
