@@ -106,7 +106,8 @@ class Sampling:
             self.highest = max(self.highest, self.town.memory())
 
     def ask(self) -> None:
-        while not self.stopping.wait(0.05):
+        """Once at least, however soon the attack is over."""
+        while not (self.answers and self.stopping.wait(0.05)):
             begun = time.monotonic()
             person = Person(self.town.port, self.town.partner)
             assert person.send("GET", "/v1/claims").status == 200
@@ -302,10 +303,15 @@ def table(damages: Iterable[Damage]) -> Iterator[str]:
 
 
 def main() -> None:
+    for line in table(alone(*one) for one in ATTACKS):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def alone(name: str, attack: Attack, number: int) -> Damage:
+    """On a server of its own: another attack would have left memory for this one to use."""
     with TemporaryDirectory() as folder, town(Path(folder)) as found:
-        for line in table(suffer(found, name, attack, number) for name, attack, number in ATTACKS):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+        return suffer(found, name, attack, number)
 
 
 if __name__ == "__main__":

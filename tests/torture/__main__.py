@@ -101,6 +101,8 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     seed, console = os.environ.get("CLAIMLOG_SEED") or secrets.token_hex(4), Console(stderr=True)
     console.print(f"CLAIMLOG_SEED={seed}")
+    if not chosen(asked.names):
+        parser.error(f"NAME: there is {', '.join(sorted({one.name for one in SCENARIOS}))}")
     wanted = [(one, asked.attacks or (one.small if asked.small else one.whole)) for one in chosen(asked.names)]
     rows = list(run_all(wanted, seed, console))
     if asked.json:
@@ -108,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> int:
     else:
         terminal = Console()
         Console(width=None if terminal.is_terminal else WIDE).print(table(rows))
-    return 0 if rows and all(row.outcome.holds for row in rows) else 1
+    return 0 if all(row.outcome.holds for row in rows) else 1
 
 
 if __name__ == "__main__":

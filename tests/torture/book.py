@@ -28,7 +28,10 @@ class Line:
 
 
 class Book:
-    """One for all clients. `seen` are the roots of the log by its size, as answers carried them; `troubles` counts codes of 5xx."""
+    """One for all clients. `seen` are the roots of the log by its size, as answers carried them; `troubles` counts codes of 5xx.
+
+    Once it is `over` nobody waits for an answer any more.
+    """
 
     def __init__(self, dice: Random) -> None:
         self.dice, self.lock = dice, Lock()
@@ -36,6 +39,7 @@ class Book:
         self.claims = list[tuple[str, int]]()
         self.documents = list[tuple[int, str, bytes]]()
         self.seen = defaultdict[int, set[str]](set)
+        self.over = False
         self.troubles, self.heard, self.slowest = Counter[str](), 0, (0.0, "")
 
     def begin(self, act: str, kind: str = "m") -> Line:

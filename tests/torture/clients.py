@@ -14,7 +14,6 @@ from tests.support.servers import PDF, Person, Reply
 from tests.torture.book import Book, Line, Told
 
 AGAIN, LATEST, COMPANIES = 0.05, 40, 3
-SIDES: dict[str, dict[str, Any]] = {"ann": {"roles": ["arbitrator"]}, "carl": {"roles": ["compliance"]}}
 TOO_OLD = '"0"'
 
 
@@ -38,7 +37,7 @@ class Client:
 
     def ask(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Reply | None:
         """None where no answer came. Again where nobody listened, or the clock is beyond the token's end: then nothing was done."""
-        while True:
+        while not self.book.over:
             try:
                 reply = self.once(who, method, path, body, **headers)
             except ConnectionRefusedError:
@@ -50,6 +49,7 @@ class Client:
             if reply.status != 401:
                 return reply
             del self.tokens[who]
+        return None
 
     def once(self, who: str, method: str, path: str, body: Any, **headers: str) -> Reply:
         self.line.token, begun = self.token(who), time.monotonic()
@@ -62,13 +62,8 @@ class Client:
     def token(self, who: str) -> str:
         """Raises OSError where none can be had now."""
         if who not in self.tokens:
-            side = (
-                {"roles": ["incentives_admin"], "partner_id": who}
-                if who.startswith("company-")
-                else SIDES.get(who, {"roles": ["reviewer"]})
-            )
             self.line.token = None
-            reply = self.line.send("POST", "/sandbox/tokens", {"sub": who, "name": who} | side)
+            reply = self.line.send("POST", "/sandbox/tokens", {"sub": who, "name": who} | side_of(who))
             if reply.status != 201:
                 raise OSError(f"no token: {reply}")
             self.tokens[who] = reply.body["access_token"]
@@ -88,7 +83,7 @@ class Client:
                 line.told = Told.ACKNOWLEDGED if reply.status < 300 else Told.REFUSED
                 line.position, line.code = int(reply.headers.get("event-position", 0)), "" if reply.status < 300 else reply.body["code"]
                 return reply if reply.status < 300 else None
-            if not keyed:
+            if not keyed or self.book.over:
                 return None
             time.sleep(AGAIN)
 
@@ -205,6 +200,12 @@ class Vendor(Client):
         line, parties = self.book.begin("ruling"), [one["claim"]["id"] for one in conflict.body["challengers"]]
         body = {"winner_claim_id": self.dice.choice([None, *parties]), "rationale": line.mark}
         self.command(line, "ann", "POST", f"{path}/ruling", body, keyed=self.maybe(0.6), match=self.match(conflict))
+
+
+def side_of(who: str) -> dict[str, Any]:
+    if who.startswith("company-"):
+        return {"roles": ["incentives_admin"], "partner_id": who}
+    return {"roles": ["arbitrator" if who == "ann" else "reviewer"]}
 
 
 def chosen(dice: Random, weights: dict[str, int], available: list[str]) -> str | None:

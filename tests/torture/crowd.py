@@ -26,6 +26,9 @@ class Crowd:
             working = [pool.submit(self.work, client) for client in self.clients]
             try:
                 yield
+            except BaseException:
+                self.book.over = True
+                raise
             finally:
                 self.done.set()
             for one in working:

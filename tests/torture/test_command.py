@@ -25,9 +25,13 @@ def test_it_ends_with_an_error_on_any_breach(scenario: Scenario, code: int, monk
     assert command.main(["--json"]) == code
 
 
-def test_a_scenario_that_nobody_knows_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scenario_that_nobody_knows_is_an_error_that_says_which_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(command, "SCENARIOS", (suffered(),))
-    assert command.main(["planed"]) == 1
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["planed"])
+    assert "there is planted" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "attacks"), [([], 500), (["--small"], 3), (["--attacks", "9"], 9), (["planted/files"], 500)])
