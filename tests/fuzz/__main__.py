@@ -12,6 +12,6 @@ REQUESTS, SEED = int(os.environ.get("CLAIMLOG_FUZZ", "50000")), int(os.environ.g
 
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    told = fuzz(REQUESTS, SEED, print)
+    told = fuzz(REQUESTS, SEED, tell=print)
     print(*told.lines(), sep="\n")  # noqa: T201
     sys.exit(bool(told.wrong))

@@ -72,7 +72,7 @@ class Rough:
         other = self.dice.random()
         if other < 0.05:
             method, told = self.dice.choice(OTHER_METHODS), {}
-        elif other < 0.1:
+        elif other < 0.1 and not path.endswith("{path}"):
             path, told = f"{path}/", {}
         headers = {name.encode(): value for name, value in self.headers(who)}
         url = "?".join(filter(None, [self.filled(path), self.query(told)]))
