@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
-from limits import parse
-
 from domain.actor import Actor
+
+
+WINDOW_SECONDS = 60
 
 
 class TooOften(Exception):
@@ -17,35 +18,35 @@ class TooOften(Exception):
 class Rate:
     """A sliding window: this one's count, and of the last one's the share that it still overlaps.
 
-    Of whom nothing was heard for two windows nothing is kept. The library's own counter in memory starts a thread for nearly every
-    request, which takes longer than most answers.
+    Of whom nothing was heard for two windows nothing is kept.
     """
 
-    def __init__(self, allowed: str, clock: Callable[[], float] = time.monotonic) -> None:
-        notation = parse(allowed)
-        self.most, self.window, self.clock = notation.amount, notation.get_expiry(), clock
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most, self.clock = most, clock
         self.turn, self.last, self.this = 0, dict[str, int](), dict[str, int]()
 
     def count(self, who: str) -> None:
         """Raises TooOften; what is refused does not count."""
-        turn, into = divmod(self.clock(), self.window)
+        turn, into = divmod(self.clock(), WINDOW_SECONDS)
         if turn != self.turn:
             self.last, self.this = (self.this if turn == self.turn + 1 else {}), {}
             self.turn = int(turn)
         last, this = self.last.get(who, 0), self.this.get(who, 0)
-        if last * (1 - into / self.window) + this >= self.most:
+        if last * (1 - into / WINDOW_SECONDS) + this >= self.most:
             raise TooOften(self.wait(last, this, into))
         self.this[who] = this + 1
 
     def wait(self, last: int, this: int, into: float) -> int:
         """Seconds until there is room for one more: in this window as the last one slides out, else in the next."""
-        still = self.window * (1 - (self.most - this) / last) if this < self.most else self.window
+        still = WINDOW_SECONDS * (1 - (self.most - this) / last) if this < self.most else WINDOW_SECONDS
         return int(still - into) + 1
 
 
 class Rates:
-    def __init__(self, per_caller: str, per_company: str) -> None:
-        self.per_caller, self.per_company = Rate(per_caller), Rate(per_company)
+    """Requests in a minute."""
+
+    def __init__(self, per_caller: int, per_company: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.per_caller, self.per_company = Rate(per_caller, clock), Rate(per_company, clock)
 
     def count(self, actor: Actor) -> None:
         """Raises TooOften."""

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from limits import parse
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -25,17 +24,6 @@ def plain_url(url: SecretStr) -> SecretStr:
 
 
 Url = Annotated[SecretStr, AfterValidator(plain_url)]
-
-
-def rate(text: str) -> str:
-    try:
-        parse(text)
-    except ValueError as error:
-        raise ValueError("expected a rate: 30000/minute, or 600 per 5 minute") from error
-    return text
-
-
-Rate = Annotated[str, AfterValidator(rate)]
 
 
 def issuer_address(address: str) -> str:
@@ -93,8 +81,8 @@ class Settings(BaseSettings):
     oidc_roles: Annotated[Renamed, Field(description="What he calls our roles, `<his>=<ours>` each; as we do when left out.")] = ()
     workers: Annotated[int, Field(description="Processes that answer HTTP.", ge=1, le=64)] = 1
     connections: Annotated[int, Field(description="Connections that each of them has open at most.", ge=10, le=100_000)] = 1000
-    rate_per_caller: Annotated[Rate, Field(description="Requests of one caller, in each of them.")] = "30000/minute"
-    rate_per_company: Annotated[Rate, Field(description="Requests of all callers of one company, in each of them.")] = "60000/minute"
+    rate_per_caller: Annotated[int, Field(description="Requests of one caller in a minute, in each of them.", ge=1)] = 30000
+    rate_per_company: Annotated[int, Field(description="Requests of a company's callers in a minute, in each of them.", ge=1)] = 60000
     calendar: Annotated[str, Field(description="Country or region whose holidays are no business days: US, NL, DE-BY.")] = "US"
     zone: Annotated[str, Field(description="Time zone in which days begin and end.")] = "UTC"
     policies_dir: Annotated[Path | None, Field(description="Folder of policy files in the place of those shipped.")] = None

@@ -36,7 +36,7 @@ def wait_of(rate: Rate, who: str = "ann") -> int:
 
 @pytest.mark.parametrize("passed", [0, 1, 17, 30, 59])
 def test_there_is_room_again_when_it_was_said_and_not_before(watch: Watch, passed: int) -> None:
-    rate = Rate("10/minute", watch)
+    rate = Rate(10, watch)
     watch.now += passed
     assert [wait_of(rate) for _ in range(10)] == [0] * 10
     seconds = wait_of(rate)
@@ -47,7 +47,7 @@ def test_there_is_room_again_when_it_was_said_and_not_before(watch: Watch, passe
 
 
 def test_no_minute_has_more_than_is_allowed_by_much(watch: Watch) -> None:
-    rate, let_in = Rate("60/minute", watch), list[float]()
+    rate, let_in = Rate(60, watch), list[float]()
     for _ in range(40 * WINDOW):
         watch.now += 0.25
         let_in += [watch.now] if wait_of(rate) == 0 else []
@@ -56,7 +56,7 @@ def test_no_minute_has_more_than_is_allowed_by_much(watch: Watch) -> None:
 
 
 def test_what_was_refused_does_not_count(watch: Watch) -> None:
-    rate = Rate("2/minute", watch)
+    rate = Rate(2, watch)
     for _ in range(100):
         wait_of(rate)
     watch.now += 2 * WINDOW
@@ -64,7 +64,7 @@ def test_what_was_refused_does_not_count(watch: Watch) -> None:
 
 
 def test_callers_do_not_count_for_each_other_but_for_their_company(watch: Watch) -> None:
-    rates = Rates("2/day", "3/day")
+    rates = Rates(2, 3, watch)
     people = (("ann", "alder"), ("bob", "alder"), ("rex", None))
     ann, bob, rex = (Actor(sub, frozenset({Role.REVIEWER}), company) for sub, company in people)
     for actor in (ann, ann, bob, rex, rex):
@@ -75,7 +75,7 @@ def test_callers_do_not_count_for_each_other_but_for_their_company(watch: Watch)
 
 
 def test_of_whom_nothing_was_heard_nothing_is_kept(watch: Watch) -> None:
-    rate = Rate("10/minute", watch)
+    rate = Rate(10, watch)
     for n in range(1_000):
         rate.count(f"caller {n}")
     for _ in range(2):
@@ -85,7 +85,7 @@ def test_of_whom_nothing_was_heard_nothing_is_kept(watch: Watch) -> None:
 
 
 def test_counting_takes_next_to_nothing() -> None:
-    rates, actor = Rates("100000/minute", "100000/minute"), Actor("ann", frozenset(), "alder")
+    rates, actor = Rates(100000, 100000), Actor("ann", frozenset(), "alder")
     begun = time.process_time()
     for _ in range(10_000):
         rates.count(actor)
@@ -94,7 +94,7 @@ def test_counting_takes_next_to_nothing() -> None:
 
 @pytest.mark.parametrize("who", ["alder", "olga"])
 def test_it_is_said_before_everything_but_who_asks(web: Web, who: str) -> None:
-    web.client.app.state.rates = Rates("1/day", "1/day")  # type: ignore[attr-defined]
+    web.client.app.state.rates = Rates(1, 1, Watch())  # type: ignore[attr-defined]
     assert web.get(who, "/v1/me").status_code == 200
     reply = web.client.post("/v1/claims?colour=blue", content=b"{", headers=web.headers(who))
     assert code_of(reply) == (429, "rate_limited")

@@ -69,8 +69,9 @@ class Guide:
             return None  # a link led here
         noun = case.path.rpartition("/")[2]
         may = [one for one in seen if noun in one["available_actions"]]
-        own = [one for one in may if case.operation.method.upper() == "DELETE" and one.get("assignee") == who.sub]
-        found = self.one(own or may or seen)
+        assigned = {"PUT": None, "DELETE": who.sub}
+        fit = [one for one in may if one.get("assignee") == assigned.get(case.operation.method.upper(), one.get("assignee"))]
+        found = self.one(fit or may or seen)
         if found and case.operation.method.upper() in ("POST", "PUT", "DELETE"):
             self.match(case, f'"{found["version"]}"')
         return found and found["id"]

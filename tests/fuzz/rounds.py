@@ -30,9 +30,8 @@ def fuzz(requests: int, seed: int, tell: Callable[[str], None] = lambda _: None)
             for phase, share in SHARES.items():
                 play(Round(phase, round(requests * share / houses), store, seed + n), scene, tally)
             play_rough(requests * (n + 1) // houses - tally.requests, store, scene, tally)
-            if n == houses - 1:
-                insist(store, seed, scene, tally)
         tell(f"house {n + 1} of {houses}, {store}: {tally.requests:,} requests so far, failures: {tally.wrong.total()}")
+    insist(seed, tally)
     return tally
 
 
@@ -46,11 +45,11 @@ def operations() -> list[str]:
     return [f"{method.upper()} {path}" for path, item in contract(sandboxed=True)["paths"].items() for method in item]
 
 
-def insist(store: str, seed: int, scene: Scene, tally: Tally) -> None:
-    """What has not succeeded once is tried again, until it does or has been tried often."""
-    missed = frozenset(tally.without_success())
-    if missed:
-        play(Round("fuzzing", TRIES * len(missed), store, seed, missed), scene, tally)
+def insist(seed: int, tally: Tally) -> None:
+    """What has not succeeded once is tried often, in a house where nothing happened yet."""
+    if missed := frozenset(tally.without_success()):
+        with furnished(FILES, Random(seed)) as scene:
+            play(Round("fuzzing", TRIES * len(missed), FILES, seed, missed), scene, tally)
 
 
 def play(one: Round, scene: Scene, tally: Tally) -> None:

@@ -220,7 +220,7 @@ async def forever() -> None:
 
 def rate_limited(web: Web) -> Reply:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web.client.app.state, "rates", Rates("1/second", "1/second"))  # type: ignore[attr-defined]
+        patch.setattr(web.client.app.state, "rates", Rates(1, 1, lambda: 59.5))  # type: ignore[attr-defined]
         while (reply := web.get("alder", "/v1/me")).status_code == 200:
             pass
         return reply
