@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from domain.actor import Actor
 
-
 WINDOW_SECONDS = 60
 
 

@@ -10,7 +10,5 @@ class CannotStart(Exception):
 def issuer_of(settings: Settings) -> tuple[str, str]:
     """Who signs tokens, and what he calls this server. Raises CannotStart."""
     if not settings.oidc_issuer or not settings.oidc_audience:
-        raise CannotStart(
-            "CLAIMLOG_OIDC_ISSUER and CLAIMLOG_OIDC_AUDIENCE have to be set, or nobody gets in; for a trial: --sandbox"
-        )
+        raise CannotStart("CLAIMLOG_OIDC_ISSUER and CLAIMLOG_OIDC_AUDIENCE have to be set, or nobody gets in; for a trial: --sandbox")
     return settings.oidc_issuer, settings.oidc_audience
