@@ -52,7 +52,7 @@ BREAKS: list[tuple[Wrap, int]] = [
     (finder("directories", "subscription"), 1),
     (finder("directories", "mpn"), 1),
     (finder("products", "product"), 1),
-    (finder("documents", "get"), 1),
+    (finder("documents", "is_citable"), 1),
     (sealing("documents", "get"), 1),
     (sealing("vault", "seal"), 1),
     (sealing("vault", "subject_of"), 1),

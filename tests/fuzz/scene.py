@@ -23,7 +23,7 @@ from tests.support.values import NOW
 from tests.support.web import Web, web_of
 from tests.support.worlds import MPNS, SALES, customer, race_world
 
-CUSTOMERS, CONTESTED, TURNS = 80, 12, 110
+CUSTOMERS, CONTESTED, CONFLICTS, TURNS = 80, 12, 6, 110
 SHORT_WAIT, SHORT_STEP = 0.02, 0.001
 
 
@@ -83,20 +83,21 @@ def opened(house: House, dice: Random) -> Office:
     for kind, rows in race_world(CUSTOMERS, MPNS).items():
         office.put(kind, *rows)
     office.put("reviewer-ties", tie_row(reviewer="rita", partner_id="cedar"))
-    live_quietly(office)
     many_lives(office, CONTESTED, TURNS, dice)
+    live_quietly(office)
     office.approved("alder", **SALES)
-    office.submit("alder"), office.submit("birch")
     return office
 
 
 def live_quietly(office: Office) -> None:
-    """Claims of every status that nobody contests."""
+    """Claims of every status, none of them overdue, that nobody contests; and conflicts in which nobody has done anything."""
     every = product(("alder", "birch"), ("rex", "rita", "ann"), ((), ("take",), ("take", "ask"), ("take", "reject"), ("take", "approve")))
     for n, (company, reviewer, way) in enumerate(every):
         claim_id = office.submit(company, customer=customer(CONTESTED + n))
         for act in way:
             getattr(office, act)(reviewer, claim_id)
+    for n in range(CUSTOMERS - CONFLICTS, CUSTOMERS):
+        office.submit("alder", customer=customer(n)), office.submit("birch", customer=customer(n))
 
 
 @contextmanager

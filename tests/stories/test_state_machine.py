@@ -11,7 +11,7 @@ from tests.support.machine import Machine
 
 ASKED = os.environ.get("CLAIMLOG_MACHINE_EXAMPLES")
 Machine.TestCase.settings = settings(
-    max_examples=int(ASKED or 12),
+    max_examples=int(ASKED or 8),
     stateful_step_count=40,
     deadline=None,
     derandomize=ASKED is None,

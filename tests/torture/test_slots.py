@@ -14,7 +14,7 @@ from application.ledger.sqlite_batch import HEAD, Append, insert_events, number
 from tests.torture.scenario import Trial
 from tests.torture.slots import race
 
-SLOTS, FEW = int(os.environ.get("CLAIMLOG_SLOTS", "120")), 40
+SLOTS, FEW = int(os.environ.get("CLAIMLOG_SLOTS", "80")), 40
 
 
 @pytest.mark.parametrize(("store", "slots"), [("files", SLOTS), ("postgresql", SLOTS // 6)])
