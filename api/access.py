@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import Answer, Paging, TheAnswer, ThePaging
 from api.dependencies import Auditor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.audit import AccessOut
 from api.shapes.common import ListOut
 from application.history import EventFilter, Told, events

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from api.answers import TheAnswer
 from api.contract import refusals
 from api.dependencies import Operator, ReferenceReader, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.admin import ProjectionsOut, RebuildOut
 from domain.errors import NotFound
 from projections.status import status_of

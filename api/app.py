@@ -28,9 +28,9 @@ from api import (
 )
 from api.checkpointing import Newest, WithCheckpoint
 from api.contract import contract_of
-from api.limits import Rooms
-from api.observing import Observed
-from api.rates import Rates
+from api.door.limits import Rooms
+from api.door.observing import Observed
+from api.door.rates import Rates
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker

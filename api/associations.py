@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from api.answers import Answer, TheAnswer, ThePaging, told
 from api.contract import refusals
 from api.dependencies import ByArbitrator, ByPartner, CaughtUp, PartnerOrVendor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.desk import AssociationOut
 from application.forms import LeaveForm, RevocationForm

@@ -11,7 +11,7 @@ from api.access import After, By, Since, Until, begin, on_record, stretch
 from api.answers import TheAnswer, ThePaging
 from api.contract import refusals
 from api.dependencies import Auditor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.past import Past, as_of, at_version, changes, explanations
 from api.shapes.audit import AuditEventOut, DiffOut, ExplanationOut, MomentOut, PastClaimOut
 from api.shapes.common import ListOut

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.absent import unseen
 from api.answers import Answer, TheAnswer, ThePaging
 from api.contract import refusals, sends
 from api.dependencies import ByPartner, ByPartnerOrReviewer, CaughtUp, Partner, PartnerOrVendor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.absent import unseen
+from api.door.guarding import GuardedRoute
 from api.problems import finding_out
 from api.shapes.claim import CheckOut, ClaimOut, HistoryOut, VendorClaimOut
 from api.shapes.common import ListOut

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.answers import Answer, TheAnswer, ThePaging, told
 from api.contract import refusals
 from api.dependencies import ByArbitrator, CaughtUp, TheHouse, Vendor
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.render import Reader
 from api.shapes.claim import VendorClaimOut
 from api.shapes.common import ListOut

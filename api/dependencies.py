@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from api.auth import Identity, bearer
+from api.door.auth import Identity, bearer
 from api.wiring import House
 from application.ports import CommandRecord
 from application.work import Call, Expected

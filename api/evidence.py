@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
 from api.dependencies import Partner, PartnerOrVendor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.claim import DocumentOut
 from application.ports import Document
 from application.work import Call

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
 from api.dependencies import Auditor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.wiring import House, Kept
 from application.ports import Unavailable
 from application.work import Call

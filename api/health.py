@@ -10,8 +10,8 @@ from prometheus_client.metrics_core import Metric
 from sqlalchemy.exc import DatabaseError
 
 from api.dependencies import TheHouse
+from api.door.guarding import GuardedRoute
 from api.gauges import gauges
-from api.guarding import GuardedRoute
 from api.metrics import told
 from application.ports import Unavailable
 from projections.status import status_of

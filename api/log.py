@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 from api.answers import TheAnswer
 from api.contract import Responses, refusals
 from api.dependencies import Auditor, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.log import ProofOut, VerificationForm, VerificationOut
 from domain.errors import NotFound, Refused
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.answers import TheAnswer, ThePaging
 from api.dependencies import AnyoneSignedIn, CaughtUp, Partner, PartnerOrVendor, TheHouse, identity_of
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.problems import language_of
 from api.shapes.common import ListOut
 from api.shapes.desk import PartnerStatusOut, StatusItemOut

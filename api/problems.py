@@ -11,12 +11,12 @@ from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.rates import TooOften
-from api.scopes import ScopeRequired
+from api.door.rates import TooOften
+from api.door.scopes import ScopeRequired
+from api.door.strict_json import DEEPEST, TooDeep
+from api.door.tokens import InvalidToken, Unauthenticated
 from api.shapes.common import FindingOut, InvalidOut, ProblemOut
-from api.strict_json import DEEPEST, TooDeep
 from api.texts import Texts, negotiate, texts
-from api.tokens import InvalidToken, Unauthenticated
 from application.ports import Busy, FileTypeNotAllowed, Infected, IssuerUnavailable, ScannerUnavailable, Unavailable, Unreadable
 from application.reference_rows import BadRows
 from domain.errors import Refusal, Refused, VersionMismatch

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Response
 
 from api.answers import JSON, TheAnswer, ThePaging
 from api.dependencies import ByOperator, ReferenceReader, TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.house import AcceptedOut
 from application.reference_rows import KINDS

@@ -9,7 +9,7 @@ from api.answers import TheAnswer, ThePaging
 from api.claims import SHOWN
 from api.contract import refusals
 from api.dependencies import ByReviewer, CaughtUp, TheHouse, Vendor
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.common import ListOut
 from api.shapes.desk import QueueRowOut
 from application.forms import ApprovalForm, AssignmentForm, NextForm, RejectionForm, RequestForm

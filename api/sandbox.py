@@ -9,7 +9,7 @@ from pydantic import Field
 from api.answers import JSON
 from api.contract import refusals, sends
 from api.dependencies import TheHouse
-from api.guarding import GuardedRoute
+from api.door.guarding import GuardedRoute
 from api.shapes.house import RanOut, TokenOut
 from domain.values import MAX_LIST, Instant, Name, Source, Value
 

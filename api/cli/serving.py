@@ -13,9 +13,9 @@ import uvicorn
 from api import metrics
 from api.app import create_app
 from api.cli.common import DataDir, settings_of
-from api.door import Answering, Seats, room_for
-from api.limits import spool_in
-from api.line import Line
+from api.door.answering import Answering, Seats, room_for
+from api.door.limits import spool_in
+from api.door.line import Line
 from api.settings import Settings
 from api.sharing import share
 from api.wiring import CannotStart, house_of, issuer_of

@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute
 from api.answers import paging
 from api.contract.refusals import codes_in
 from api.dependencies import Caller, Permission, caught_up, house_of
-from api.guarding import flat
-from api.scopes import scope_of
+from api.door.guarding import flat
+from api.door.scopes import scope_of
 from api.shapes.claim import ClaimOut, VendorClaimOut
 from api.shapes.desk import ConflictDetailsOut
 from domain.values import Role

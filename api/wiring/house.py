@@ -9,14 +9,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import application
-from api.auth import Reading
 from api.cursors import Cursors
-from api.identity import Identities
+from api.door.auth import Reading
+from api.door.identity import Identities
+from api.door.tokens import SandboxTokens
 from api.metrics import CountedScanner, counted
 from api.read_side import ReadSide
 from api.rebuilding import Rebuilding
 from api.settings import Settings
-from api.tokens import SandboxTokens
 from api.verifying import views_equal_replay
 from api.wiring.needed import CannotStart
 from application.access import Accesses

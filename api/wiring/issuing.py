@@ -2,9 +2,9 @@
 
 import asyncio
 
-from api.auth import Reading
-from api.identity import Identities
-from api.issued import IssuedTokens
+from api.door.auth import Reading
+from api.door.identity import Identities
+from api.door.issued import IssuedTokens
 from api.settings import Settings
 from api.wiring.needed import issuer_of
 from application.adapters.issuer import KeysOfIssuer

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api import limits
-from api.limits import JSON_ROOM, UPLOAD_BYTES, most_of
+from api.door import limits
+from api.door.limits import JSON_ROOM, UPLOAD_BYTES, most_of
 from application.forms import ClaimForm
 from tests.support.reference import mpn_row
 from tests.support.web import Web, bearer_of, code_of

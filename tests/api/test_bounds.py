@@ -9,10 +9,10 @@ from fastapi.routing import APIRoute
 
 from api import app
 from api.app import contract
-from api.limits import MOST_BYTES, most_of
-from api.strict_json import DEEPEST, MOST_MEMBERS, MOST_NESTED, MOST_VALUES
+from api.door.limits import MOST_BYTES, most_of
+from api.door.strict_json import DEEPEST, MOST_MEMBERS, MOST_NESTED, MOST_VALUES
+from api.door.weights import Unbounded, heaviest
 from api.texts import texts
-from api.weights import Unbounded, heaviest
 from application.reference_rows import KINDS
 from tests.support.web import Reply, Web, code_of
 

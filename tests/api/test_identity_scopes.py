@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from api.app import contract
-from api.auth import Reading
-from api.scopes import SCOPES
+from api.door.auth import Reading
+from api.door.scopes import SCOPES
+from api.door.tokens import InvalidToken
 from api.settings import Settings
-from api.tokens import InvalidToken
 from application.adapters.issuer import ALGORITHMS
 from domain.errors import Refused
 from domain.values import Role

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import uvicorn
 
-from api import door, line
 from api.cli.serving import listening
-from api.door import Answering, Seats, room_for
-from api.line import HEAD_BYTES, MOST_HEADERS, Line
+from api.door import answering, line
+from api.door.answering import Answering, Seats, room_for
+from api.door.line import HEAD_BYTES, MOST_HEADERS, Line
 
 MOST, PIECE = 10, bytes(1 << 20)
 GET = b"GET / HTTP/1.1\r\nHost: claims\r\n\r\n"
@@ -57,7 +57,7 @@ class Door:
 def house_door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     monkeypatch.setattr(line, "FREE_SECONDS", 0.5)
     monkeypatch.setattr(line, "UNREAD_SECONDS", 0.5)
-    monkeypatch.setattr(door, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", 0.1)
     found = Door()
     yield found
     for caller in found.callers:
@@ -127,7 +127,7 @@ def test_who_reads_it_slowly_gets_all_of_it(house_door: Door) -> None:
 
 def test_the_answers_that_wait_to_be_read_have_their_room_together(house_door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "UNREAD_SECONDS", 60)
-    monkeypatch.setattr(door, "UNREAD_BYTES", 2 << 20)
+    monkeypatch.setattr(answering, "UNREAD_BYTES", 2 << 20)
     callers = [house_door.knock(b"GET /much HTTP/1.1\r\n\r\n", buffer=4_096) for _ in range(4)]
     until = time.monotonic() + 10
     while len(house_door.server.server_state.connections) > 2:

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api import logs
-from api.observing import GUARDS
+from api.door.observing import GUARDS
 from tests.support.provoking import raises
 from tests.support.web import Web
 

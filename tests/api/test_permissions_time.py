@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import anyio
 import pytest
 
-from api import absent
+from api.door import absent
 from tests.support.permission_scene import OURS, Scene, scene_in
 from tests.support.permission_time import longer, probes, watching
 

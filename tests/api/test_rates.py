@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from api.rates import Rate, Rates, TooOften
+from api.door.rates import Rate, Rates, TooOften
 from domain.actor import Actor
 from domain.values import Role
 from tests.support.web import Web, code_of

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from api import absent, export, log, waiting
+from api import export, log, waiting
+from api.door import absent
 from api.settings import Settings
 from api.wiring import House, open_house
 from application.adapters.clocks import SandboxClock

@@ -96,7 +96,7 @@ MUTANTS = (
     ),
     Mutant(
         "log a name: the address that was asked for",
-        Path("api/observing.py"),
+        Path("api/door/observing.py"),
         'log.info("request", method=method, route=path,',
         'log.info("request", method=method, route=scope["path"],',
         ("tests/api/test_observing.py",),
@@ -110,7 +110,7 @@ MUTANTS = (
     ),
     Mutant(
         "take a token for another service: the audience is not looked at",
-        Path("api/issued.py"),
+        Path("api/door/issued.py"),
         "if self.audience not in (audience if isinstance(audience, list) else [audience]):",
         "if audience is None:",
         ("tests/api/test_identity.py",),

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api import limits, waiting
-from api.rates import Rates
+from api import waiting
+from api.door import limits
+from api.door.rates import Rates
 from application import runner
 from application.adapters.clamd import Clamd
 from application.adapters.receiving import MAX_SIZE

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.scopes import SCOPES, ScopeRequired
-from api.tokens import Claims, InvalidToken, Unauthenticated
+from api.door.scopes import SCOPES, ScopeRequired
+from api.door.tokens import Claims, InvalidToken, Unauthenticated
 from domain.actor import Actor
 from domain.errors import Refused
 from domain.values import MAX_NAME, PARTNER_ROLES, SYSTEM, VENDOR_ROLES, Role

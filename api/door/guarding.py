@@ -9,10 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
-from api.absent import Handle, in_steps
 from api.dependencies import Permission, identify
-from api.limits import UPLOAD_BYTES, Incoming, Rooms, most_of
-from api.scopes import scope_of
+from api.door.absent import Handle, in_steps
+from api.door.limits import UPLOAD_BYTES, Incoming, Rooms, most_of
+from api.door.scopes import scope_of
 from application.looking import one_look
 
 FORM_DATA = "multipart/form-data"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from api.auth import Identity, Reading
-from api.tokens import Claims, InvalidToken, Tokens
+from api.door.auth import Identity, Reading
+from api.door.tokens import Claims, InvalidToken, Tokens
 from application.ports import Clock
 
 LONGEST_TOKEN, CACHED, LEEWAY_SECONDS = 8192, 10_000, 30

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import uvicorn
 
-from api.line import Line
+from api.door.line import Line
 
 AFTER_OTHERS, AFTER_TROUBLE, WHEN_FULL = 0.005, 0.5, 0.05
 PATIENCE_SECONDS = 1.0

@@ -9,7 +9,7 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import Key
 from joserfc.jws import CompactSignature, JWSRegistry
 
-from api.tokens import Claims, InvalidToken
+from api.door.tokens import Claims, InvalidToken
 
 BROKEN = (JoseError, ValueError, TypeError, AttributeError, RecursionError)
 

@@ -10,8 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message
 
-from api.strict_json import read_json
-from api.weights import heaviest
+from api.door.strict_json import read_json
+from api.door.weights import heaviest
 
 LEAST_BYTES, MOST_BYTES, UPLOAD_BYTES = 4 << 10, 8 << 20, 26 << 20
 SPOOL_BYTES = 64 << 10  # of an upload stay in memory

@@ -1,0 +1,1 @@
+"""What stands between the network and an endpoint: connections, identity, rates, limits, the order of refusal, what is told of it all."""
