@@ -11,6 +11,7 @@ from tests.fuzz.rounds import fuzz
 REQUESTS, SEED = int(os.environ.get("CLAIMLOG_FUZZ", "50000")), int(os.environ.get("CLAIMLOG_SEED", "1"))
 
 if __name__ == "__main__":
+    logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     told = fuzz(REQUESTS, SEED, tell=print)
     print(*told.lines(), sep="\n")  # noqa: T201

@@ -53,17 +53,24 @@ class Client:
 
     def once(self, who: str, method: str, path: str, body: Any, **headers: str) -> Reply:
         self.line.token, begun = self.token(who), time.monotonic()
-        reply = self.line.send(method, path, body, **headers)
+        reply = self.send(method, path, body, **headers)
         self.book.hear(time.monotonic() - begun, f"{method} {path} {reply.status}", reply.headers.get("audit-checkpoint", ""))
         if reply.status >= 500:
             self.book.troubles[reply.body["code"]] += 1
+        return reply
+
+    def send(self, method: str, path: str, body: Any, raw: bytes | None = None, **headers: str) -> Reply:
+        """A line that is cut among the headers ends them, for the library; an answer without what every answer has was none."""
+        reply = self.line.send(method, path, body, raw, **headers)
+        if "audit-checkpoint" not in reply.headers:
+            raise http.client.IncompleteRead(b"")
         return reply
 
     def token(self, who: str) -> str:
         """Raises OSError where none can be had now."""
         if who not in self.tokens:
             self.line.token = None
-            reply = self.line.send("POST", "/sandbox/tokens", {"sub": who, "name": who} | side_of(who))
+            reply = self.send("POST", "/sandbox/tokens", {"sub": who, "name": who} | side_of(who))
             if reply.status != 201:
                 raise OSError(f"no token: {reply}")
             self.tokens[who] = reply.body["access_token"]
@@ -121,7 +128,7 @@ class Partner(Client):
         part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="sow.pdf"\r\n\r\n' + content + b"\r\n--b--\r\n"
         with suppress(OSError, http.client.HTTPException, ValueError):
             self.line.token = self.token(self.who)
-            reply = self.line.send("POST", "/v1/evidence", raw=part, Content_Type="multipart/form-data; boundary=b")
+            reply = self.send("POST", "/v1/evidence", None, raw=part, Content_Type="multipart/form-data; boundary=b")
             if reply.status == 201:
                 self.document = reply.body["document_id"]
                 self.book.documents.append((self.number, self.document, content))

@@ -119,7 +119,7 @@ class Court:
     def wrong_answers(self) -> Iterator[Breach]:
         """Whatever is attacked, callers are told to come back."""
         for code in self.book.troubles.keys() - COME_BACK:
-            yield Breach("answer", f"{self.book.troubles[code]} answers were {code}")
+            yield Breach("answer", f"{self.book.troubles[code]} answers were {code}: {self.site.last_error()}")
 
     def outcome(self, attacks: int) -> Outcome:
         counted, kinds = self.book.counted(), [breach.kind for breach in self.breaches]

@@ -36,6 +36,11 @@ class Site:
             line = [COMMAND, *words, "--data-dir", str(self.data)]
             return subprocess.Popen(line, stdout=out, stderr=out, env=environment(self.store))
 
+    def last_error(self) -> str:
+        """Of its log: the kind, and where it came through."""
+        lines = [line for file in self.folder.glob("*.log") for line in file.read_text("utf-8", "replace").splitlines()]
+        return next((line for line in reversed(lines) if '"error": ' in line and '"level": "error"' in line), "nothing in the log")
+
     def children(self) -> list[int]:
         told = Path(f"/proc/{self.parent.pid}/task/{self.parent.pid}/children").read_text()
         return [pid for pid in map(int, told.split()) if alive(pid)]
