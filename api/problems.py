@@ -203,8 +203,8 @@ def store_gone(request: Request, error: Unavailable) -> JSONResponse:
 
 
 def views_gone(request: Request, error: DatabaseError) -> JSONResponse:
-    """The store of the views; the ledger's and the directory's errors come as Unavailable."""
-    return store_gone(request, Unavailable(str(error.orig)))
+    """The store of the views; the ledger's and the directory's errors come as Unavailable. What it says may quote a row."""
+    return store_gone(request, Unavailable(type(error.orig).__qualname__))
 
 
 def unreadable(request: Request, error: Unreadable) -> JSONResponse:

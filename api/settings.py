@@ -13,6 +13,7 @@ from domain.values import Role
 PREFIX = "CLAIMLOG_"
 HOST = r"(\[[0-9A-Fa-f:.]+\]|[^@/?:,\[\]]*)(:\d*)?"
 SCANNER = re.compile(r"clamd:(//(\[[0-9A-Fa-f:.]+\]|[^@/?#:,\[\]]+)(:\d{1,5})?|/[^/].*)")
+PORTS = range(1, 65536)
 URL = re.compile(rf"postgres(ql)?://([^@/?]*@)?{HOST}(,{HOST})*(/[^@/?]*)?(\?.*)?")
 
 
@@ -41,7 +42,8 @@ def renamed(given: Any) -> Any:
 
 
 def scanner_address(address: str) -> str:
-    if not SCANNER.fullmatch(address):
+    found = SCANNER.fullmatch(address)
+    if not found or int((found[3] or ":1")[1:]) not in PORTS:
         raise ValueError("expected clamd://host:port, or clamd:/path of its socket on this machine")
     return address
 

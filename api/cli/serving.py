@@ -56,6 +56,7 @@ def settle_who_comes_in(settings: Settings, sandbox: bool) -> None:
 
 def tend(settings: Settings, ready: Callable[[], None]) -> None:
     """Beside the answering processes, not in one of them: an interpreter does one thing at a time, and people wait for answers."""
+    metrics.sit("keeping")
     with house_of(settings, sandbox=None) as house:
         loops = Worker(house)
         loops.start()
@@ -68,6 +69,7 @@ def tend(settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def answer(listener: socket.socket, settings: Settings, sandbox: bool, seats: Seats, place: int, ready: Callable[[], None]) -> None:
+    metrics.sit(f"answering-{place}")
     with house_of(settings, sandbox=sandbox) as house:
         house.projector.step(LIVE)  # the little that is missing at most starts: nobody has to wait for another process then
         app = create_app(house)

@@ -68,8 +68,8 @@ class Reading:
 
 
 def is_machine(claims: Claims, actor: Actor) -> bool:
-    """By RFC 9068 (the subject is the client), by Entra ID, or by its role."""
-    itself = actor.sub in (claims.get("client_id"), claims.get("azp"))
+    """By RFC 9068 (the subject is the client; Okta says `cid`, Auth0 adds `@clients`), by Entra ID, or by its role."""
+    itself = actor.sub.removesuffix("@clients") in (claims.get("client_id"), claims.get("cid"), claims.get("azp"))
     return itself or claims.get("idtyp") == "app" or Role.INTEGRATOR in actor.roles
 
 

@@ -58,7 +58,7 @@ class Incoming(Request):
     def __init__(self, request: Request, most: int, room: Room, alone: asyncio.Lock) -> None:
         super().__init__(request.scope, self.next_piece)
         self.given, self.most, self.room, self.alone = request, most, room, alone
-        self.taken, self.held, self.is_alone = 0, 0, False
+        self.taken = self.held = 0
         self.until = asyncio.get_running_loop().time() + BODY_SECONDS
         if int(request.headers.get("content-length", "0")) > most:
             raise HTTPException(413)
@@ -87,10 +87,8 @@ class Incoming(Request):
         body = await self.body()
         if len(body) <= FREE_BYTES:
             return read_json(body)
-        self.is_alone = await self.alone.acquire()
-        return await run_in_threadpool(read_json, body)
+        async with self.alone:
+            return await run_in_threadpool(read_json, body)
 
     def done(self) -> None:
         self.room.left += self.held
-        if self.is_alone:
-            self.alone.release()

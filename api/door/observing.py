@@ -65,8 +65,9 @@ def with_guards(headers: Headers) -> list[tuple[bytes, bytes]]:
 
 
 def note(scope: Scope, status: int, seconds: float) -> None:
-    """By the route's template, never by the address; status 0 is an answer that was never begun."""
+    """By the route's template and its own methods, so that nobody adds to either; status 0 is an answer that was never begun."""
     route = scope.get("route")
-    method, path = (scope["method"], route.path_format) if isinstance(route, APIRoute) else (NOWHERE, NOWHERE)
+    path = route.path_format if isinstance(route, APIRoute) else NOWHERE
+    method = scope["method"] if isinstance(route, APIRoute) and scope["method"] in (route.methods or ()) else NOWHERE
     ANSWERS.labels(method, path, str(status)).observe(seconds)
     log.info("request", method=method, route=path, status=status, ms=round(seconds * 1000, 1))

@@ -26,6 +26,11 @@ class Rate:
 
     def count(self, who: str) -> None:
         """Raises TooOften; what is refused does not count."""
+        self.look(who)
+        self.this[who] = self.this.get(who, 0) + 1
+
+    def look(self, who: str) -> None:
+        """Raises TooOften."""
         turn, into = divmod(self.clock(), WINDOW_SECONDS)
         if turn != self.turn:
             self.last, self.this = (self.this if turn == self.turn + 1 else {}), {}
@@ -33,7 +38,6 @@ class Rate:
         last, this = self.last.get(who, 0), self.this.get(who, 0)
         if last * (1 - into / WINDOW_SECONDS) + this >= self.most:
             raise TooOften(self.wait(last, this, into))
-        self.this[who] = this + 1
 
     def wait(self, last: int, this: int, into: float) -> int:
         """Seconds until there is room for one more: in this window as the last one slides out, else in the next."""
@@ -48,7 +52,8 @@ class Rates:
         self.per_caller, self.per_company = Rate(per_caller, clock), Rate(per_company, clock)
 
     def count(self, actor: Actor) -> None:
-        """Raises TooOften."""
-        self.per_caller.count(actor.sub)
+        """Raises TooOften, and then counts for neither."""
         if actor.company:
+            self.per_caller.look(actor.sub)
             self.per_company.count(actor.company)
+        self.per_caller.count(actor.sub)

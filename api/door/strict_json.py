@@ -11,7 +11,8 @@ from fastapi import HTTPException
 
 DEEPEST, MOST_VALUES, MOST_NESTED, MOST_MEMBERS = 32, 250_000, 50_000, 200
 MOST_QUOTES = 600_000  # and escapes: each makes an object while it is read
-TEXTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# One that is never closed reaches to the end: looked for again from each of its escaped quotes, it would take the square of its length.
+TEXTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 ALIKE = bytes.maketrans(b"{}", b"[]")
 FORMLESS = bytes(sorted(set(range(256)) - set(b"[]{},")))
 HALF = re.compile(rb"\\u[dD][89a-fA-F]")

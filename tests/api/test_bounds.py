@@ -1,16 +1,18 @@
 """Nothing that may be sent is without an upper bound, and what is intricate is refused before it is read."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import HTTPException
 from fastapi.routing import APIRoute
 
 from api import app
 from api.app import contract
 from api.door.limits import MOST_BYTES, most_of
-from api.door.strict_json import DEEPEST, MOST_MEMBERS, MOST_NESTED, MOST_VALUES
+from api.door.strict_json import DEEPEST, MOST_MEMBERS, MOST_NESTED, MOST_VALUES, read_json
 from api.door.weights import Unbounded, heaviest
 from api.texts import texts
 from application.reference_rows import KINDS
@@ -99,6 +101,14 @@ def test_what_is_too_deep_is_told_to_be(web: Web, body: bytes) -> None:
     for reply in (put(web, body), file(web, body)):
         assert code_of(reply) == (422, "validation_error")
         assert [error["detail"] for error in reply.json()["errors"]] == [texts("en").invalid("too_deep", deepest=DEEPEST)]
+
+
+@pytest.mark.parametrize("text", [b'"' + b'\\"' * (1 << 18), b'"' + b"\\" * (1 << 18), b'["' + b'\\"",' * (1 << 16)])
+def test_a_text_that_never_ends_takes_no_longer_than_others(text: bytes) -> None:
+    begun = time.process_time()
+    with pytest.raises((ValueError, HTTPException)):
+        read_json(text)
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

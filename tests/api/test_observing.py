@@ -106,6 +106,11 @@ def test_commands_events_and_answers_are_counted(web: Web) -> None:
     assert more("claimlog_answer_seconds_count", "POST", "/v1/claims", "422") == 1
 
 
+def test_a_stranger_adds_no_metric_of_his_own(web: Web) -> None:
+    web.client.request("BREW", "/v1/claims")
+    assert "BREW" not in web.get(None, "/metrics").text
+
+
 def test_conflicts_the_queue_and_missed_deadlines_are_told(web: Web) -> None:
     office = web.office
     assert metrics(web)["claimlog_conflicts", "open"] == 0

@@ -74,6 +74,15 @@ def test_callers_do_not_count_for_each_other_but_for_their_company(watch: Watch)
             rates.count(actor)
 
 
+def test_what_the_company_is_refused_does_not_count_for_the_caller(watch: Watch) -> None:
+    rates, ann, bob = Rates(2, 1, watch), Actor("ann", frozenset(), "alder"), Actor("bob", frozenset(), "alder")
+    rates.count(bob)
+    for _ in range(5):
+        with pytest.raises(TooOften):
+            rates.count(ann)
+    assert [wait_of(rates.per_caller), wait_of(rates.per_caller)] == [0, 0]
+
+
 def test_of_whom_nothing_was_heard_nothing_is_kept(watch: Watch) -> None:
     rate = Rate(10, watch)
     for n in range(1_000):

@@ -17,7 +17,7 @@ WITH_RETRY_AFTER = {429, 503}
 SWITCHED_OFF = {
     # A request of the right form is refused for what it says: findings, states, versions, words nobody wrote a schema for.
     "positive_data_acceptance": {"enabled": False},
-    # Whose claims a company may see is asked at every caller's own requests, who come from two companies: see `of_its_caller`.
+    # Whose claims a company may see is tried for every operation in `tests/api/test_permissions.py`; here it is not looked at.
     "object_level_authorization": {"enabled": False},
 }
 SET = {

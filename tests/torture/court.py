@@ -1,4 +1,4 @@
-"""A session: everything that is recorded is read, and judged with what the clients wrote down."""
+"""A sitting: everything that is recorded is read, and judged with what the clients wrote down."""
 
 import json
 import sqlite3
@@ -28,7 +28,7 @@ ROWS = "SELECT position, originator_id, originator_version, topic FROM {}stored_
 
 
 class Court:
-    """`breaches` are of the last session, and all that a session found that cannot be mended."""
+    """`breaches` are of the last sitting, and all that a sitting found that cannot be mended."""
 
     def __init__(self, site: Site, book: Book) -> None:
         self.site, self.book, self.judge = site, book, Judge()

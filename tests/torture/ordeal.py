@@ -1,4 +1,4 @@
-"""What all scenarios share: processes, clients, attacks one after the other, and a session now and then."""
+"""What all scenarios share: processes, clients, attacks one after the other, and a sitting now and then."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tests.torture.crowd import Crowd
 from tests.torture.scenario import Outcome, Trial
 from tests.torture.site import Site
 
-SESSION_EVERY, MOST_BETWEEN, PROGRESS_SECONDS = 25, 24, 60.0
+SITTING_EVERY, MOST_BETWEEN, PROGRESS_SECONDS = 25, 24, 60.0
 
 
 @contextmanager
@@ -36,20 +36,20 @@ class Ordeal:
         self.crowd = Crowd(port or site.port, self.book, trial.dice, patience)
         self.court = Court(site, self.book)
 
-    def go_through(self, attack: Callable[[], object], before_a_session: Callable[[], object] = lambda: None) -> Outcome:
-        """Attacks while people go on. The last session is when everybody has been told; a breach ends it all."""
+    def go_through(self, attack: Callable[[], object], before_a_sitting: Callable[[], object] = lambda: None) -> Outcome:
+        """Attacks while people go on. The last sitting is when everybody has been told; a breach ends it all."""
         with self.crowd.at_work():
             for attacks in range(1, self.trial.attacks + 1):
                 self.some_answers()
                 attack()
-                if attacks % SESSION_EVERY == 0:
-                    before_a_session()
+                if attacks % SITTING_EVERY == 0:
+                    before_a_sitting()
                     with self.crowd.waiting():
                         self.court.hold()
                 if self.court.breaches:
                     return self.court.outcome(attacks)
                 self.trial.say(attacks)
-            before_a_session()
+            before_a_sitting()
         self.court.hold_last()
         return self.court.outcome(self.trial.attacks)
 
