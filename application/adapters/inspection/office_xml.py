@@ -44,25 +44,22 @@ class Reading:
 
     def begins(self, name: str, told: dict[str, str]) -> None:
         self.depth += 1
-        local = name.rpartition(":")[2]
-        if self.depth > DEEPEST:
+        if self.depth > DEEPEST or (self.relations and leads_astray(told)):
             refuse(Unfit.DAMAGED)
-        if local in ("ddeLink", "oleLink") or (self.relations and loads(told)):
+        if name.endswith(("ddeLink", "oleLink")) or (self.relations and loads(told)):
             refuse(Unfit.LOADS_FROM_ELSEWHERE)
-        if self.relations and leads_astray(told):
-            refuse(Unfit.DAMAGED)
-        if MACRO_TYPES.search(told.get("ContentType", "")):
-            refuse(Unfit.MACROS)
-        self.notes_fields(local, told)
-
-    def notes_fields(self, local: str, told: dict[str, str]) -> None:
-        """Word may cut the text of a field into pieces anywhere; where one field ends, `fldChar` stands."""
-        self.said += [f" {value} " for key, value in told.items() if key.endswith("instr")]
-        if local == "fldChar":
+        if told:
+            self.notes_attributes(told)
+        if name.endswith("fldChar"):  # between two fields; Word may cut the text of one into pieces anywhere
             self.said.append(" ")
-        if local == "instrText":
+        if name.endswith("instrText"):
             self.field = self.field or self.depth
             self.parser.CharacterDataHandler = self.said_by_field
+
+    def notes_attributes(self, told: dict[str, str]) -> None:
+        if MACRO_TYPES.search(told.get("ContentType", "")):
+            refuse(Unfit.MACROS)
+        self.said += [f" {value} " for key, value in told.items() if key.endswith("instr")]
 
     def said_by_field(self, text: str) -> None:
         self.said.append(text)
@@ -75,8 +72,9 @@ class Reading:
 
 def loads(relation: dict[str, str]) -> bool:
     """A link that somebody has to follow does not; nor does what lies on the writer's own disk."""
-    kind, target = relation.get("Type", ""), unquote(relation.get("Target", "")).strip()
-    return relation.get("TargetMode") == "External" and not kind.endswith("/hyperlink") and LINK_TARGET.match(target) is not None
+    if relation.get("TargetMode") != "External" or relation.get("Type", "").endswith("/hyperlink"):
+        return False
+    return LINK_TARGET.match(unquote(relation.get("Target", "")).strip()) is not None
 
 
 def leads_astray(relation: dict[str, str]) -> bool:

@@ -5,12 +5,14 @@ import zlib
 from collections.abc import Iterator
 from mmap import mmap
 
-from application.adapters.inspection.pdf_words import OVERLAP, one_of
+from application.adapters.inspection.pdf_words import OVERLAP, REFERENCE, SPACE, one_of, word, words
 from application.keeping import Unfit
 
-BEGINS = re.compile(rb"(?<!end)stream[^\r\n]{0,8}(?:\r\n|\n|\r)")
-OBJECTS, FIRST, NUMBER, PLAIN = one_of("ObjStm"), one_of("First"), one_of("N"), one_of("FlateDecode")
-OTHERWISE = one_of("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "AHx", "A85", "LZW", "RL", "Predictor")
+BEGINS = re.compile(rb"(?<!end)stream[\x00\t\f ]{0,999}+(?:[^\r\n]{0,8}+(?:\r\n|\n|\r))?+")
+OBJECTS, FIRST, NUMBER, PLAIN = one_of("ObjStm"), one_of("First"), one_of("N"), one_of("FlateDecode", "Fl")
+OTHER_FILTERS = words("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "AHx", "A85", "LZW", "RL", "Predictor")
+FILTER_ELSEWHERE = word("Filter", SPACE, rb"(?:\[[^\[\]]{0,200}?)?", REFERENCE)
+OTHERWISE = re.compile(b"/(?:" + OTHER_FILTERS + b"|" + FILTER_ELSEWHERE + b")")
 # They begin with pairs of numbers, which few other streams do.
 PAIR = re.compile(rb"[\x00\t\n\f\r ]*(?:%|\d+(?:\Z|[\x00\t\n\f\r %]+(?:\Z|\d+(?:\Z|[\x00\t\n\f\r %]))))")
 READ, PIECE, HEAD = 2**14, 2**18, 512
@@ -28,7 +30,8 @@ def unpacked_objects(content: mmap) -> Iterator[bytes | Unfit]:
         if says_so and strangely_packed(content, before, stream.start()):
             yield Unfit.DAMAGED
         if says_so or looks_so(content[stream.end() : stream.end() + HEAD]):
-            for piece in unpacked(content, stream.end(), left):
+            told = says_so and PLAIN.search(content, before, stream.start()) is not None
+            for piece in unpacked(content, stream.end(), left, told):
                 left -= len(piece)
                 yield piece
         before = stream.end()
@@ -51,8 +54,8 @@ def looks_so(head: bytes) -> bool:
         return False
 
 
-def unpacked(content: mmap, start: int, most: int) -> Iterator[bytes]:
-    """Each piece begins with the end of the one before, so that no name is cut; as far as it can be unpacked."""
+def unpacked(content: mmap, start: int, most: int, told: bool) -> Iterator[bytes | Unfit]:
+    """Each piece begins with the end of the one before, so that no name is cut. What is told to be packed has to be: readers mend it."""
     packed, tail, rest = zlib.decompressobj(), b"", b""
     try:
         while not packed.eof and most > 0 and (rest or start < len(content)):
@@ -63,4 +66,5 @@ def unpacked(content: mmap, start: int, most: int) -> Iterator[bytes]:
             yield tail + fresh + b" "
             tail = (tail + fresh)[-OVERLAP:]
     except zlib.error:
-        return
+        if told:
+            yield Unfit.DAMAGED

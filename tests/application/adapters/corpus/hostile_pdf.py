@@ -24,6 +24,8 @@ def acting() -> Iterator[tuple[str, bytes]]:
     yield "a script far inside of packed objects", pdf(objects(*["<</A(work done)>>"] * 30_000, SCRIPT))
     yield "a script among packed objects that do not say so", pdf(stream(b"20 0 " + SCRIPT.encode(), "/N 1/First 5"))
     yield "a script among packed objects spelled in numbers", pdf(objects("<</S/J#61vaScript>>").replace(b"/ObjStm", b"/Obj#53tm"))
+    yield "a script among packed objects behind many blanks", pdf(objects(SCRIPT).replace(b"stream\n", b"stream" + b" " * 99 + b"\r\n", 1))
+    yield "a program named in what looks like a text among packed objects", pdf(objects("(/Launch)"))
     yield "a script in what looks like a stream", pdf(b"<</A(>>stream\n)/S/JavaScript/JS(1)/B(endstream)>>")
     yield "a script in what looks like a text", pdf(b"(a\n)", b"% (\n<</S /JavaScript /JS (1)>> % )")
     yield "a script in an older version of the file", PLAIN.replace(b"%%EOF\n", b"") + b"5 0 obj " + SCRIPT.encode() + b" endobj\n%%EOF\n"
@@ -71,6 +73,9 @@ def unreadable() -> Iterator[Case]:
         b"/FlateDecode", b"[/FlateDecode/FlateDecode]"
     )
     yield "objects packed twice", pdf(twice), Unfit.DAMAGED
+    for what, told in (("", b"/Filter 7 0 R"), (" in part", b"/Filter[/FlateDecode 7 0 R]")):
+        yield f"objects packed as is told elsewhere{what}", pdf(objects("<</A 1>>").replace(b"/Filter/FlateDecode", told)), Unfit.DAMAGED
+    yield "packed objects that do not unpack", pdf(objects("<</A 1>>").replace(b"stream\nx\x9c", b"stream\n\0\0")), Unfit.DAMAGED
     yield "objects packed by columns", pdf(objects("<</A 1>>", told="/DecodeParms<</Predictor 12/Columns 4>>")), Unfit.DAMAGED
     bomb = stream(b"1 0 " + bytes(2**25), "/Type/ObjStm/N 1/First 4")
     yield "packed objects without end", pdf(bomb, bomb, bomb), Unfit.UNPACKS_TOO_LARGE
