@@ -115,11 +115,11 @@ class Group(Generic[T]):
                 ticket.call(outcome)
 
     def _pass_on(self) -> None:
-        """Before the others are told: the disk is to be idle for as short as possible."""
+        """Before the others are told: the disk is to be idle for as short as possible. Whoever comes to an empty queue leads uncalled."""
         with self._mutex:
-            self._leader = self._queue[0] if self._queue else None
-        if self._leader:
-            self._leader.call(None)
+            leader = self._leader = self._queue[0] if self._queue else None
+        if leader:
+            leader.call(None)
 
     def _lead_elsewhere(self) -> None:
         self._executor = self._executor or ThreadPoolExecutor(1, "ledger")

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from uuid import UUID
 
 import pytest
 
-from application.ledger.group import Group, Outcome
+from application.ledger.group import Group, Outcome, Ticket
 from application.ledger.ledger import EventLedger
 from application.ports import AnyRecorded, Unavailable, VersionClash
 from tests.support.claims import assigned, submitted
@@ -115,6 +115,34 @@ def test_a_coroutine_that_gave_up_leaves_the_others_alone(ledger: EventLedger) -
 
     assert asyncio.run(give_up())[0].version == 1
     assert record(ledger, submitted(), stream=uid("a third"))
+
+
+class Gap:
+    """A lock; what comes in the moment after it was let go is done once."""
+
+    def __init__(self) -> None:
+        self.lock, self.then = Lock(), list[Callable[[], object]]()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+        if self.then:
+            self.then.pop()()
+
+
+def test_who_comes_to_an_empty_queue_while_it_is_passed_on_is_not_called_to_lead_as_well() -> None:
+    gap, second = Gap(), Ticket("second")
+
+    def write(items: Sequence[str]) -> list[Outcome]:
+        gap.then.append(lambda: group._enter(second))
+        return [[1] for _ in items]
+
+    group = Group[str](write)
+    group._mutex = gap  # type: ignore[assignment]
+    assert group.put("first") == [1]
+    assert group._leader is second and second._called.locked()
 
 
 def test_the_queue_is_served_in_the_order_of_coming_in_batches() -> None:
