@@ -57,7 +57,7 @@ def each_part(content: mmap, parts: list[ZipInfo], is_sheet: bool) -> Iterator[U
             yield Unfit.DAMAGED
         if is_sheet and ROWS.fullmatch(part.filename):
             yield from rows(chain([first], pieces))
-        elif is_read(part, first):
+        elif is_read(first):
             left -= part.file_size
             if left < 0:
                 yield Unfit.UNPACKS_TOO_LARGE
@@ -66,9 +66,10 @@ def each_part(content: mmap, parts: list[ZipInfo], is_sheet: bool) -> Iterator[U
             pass
 
 
-def is_read(part: ZipInfo, first: bytes) -> bool:
-    """By its name or by how it begins: the names of parts bind no reader."""
-    return part.filename.lower().endswith(XML) or first[:64].lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"<", *WIDE))
+def is_read(first: bytes) -> bool:
+    """By how it begins, as the names of parts bind no reader; what cannot be the beginning of XML is read by no Office."""
+    begun = first.lstrip(b"\xef\xbb\xbf\t\r\n ")
+    return bool(first) and (not begun or begun.startswith((b"<", *WIDE)))
 
 
 def read(part: ZipInfo, pieces: Iterator[bytes]) -> Iterator[Unfit]:
