@@ -17,7 +17,6 @@ from tests.support.web import Reply, Web, code_of, web_in
 from tests.support.worlds import PDF
 
 __all__ = ["claimlog", "scanner"]
-BOTH_STORES = True
 INFECTED, SUSPECT = pdf() + EICAR, pdf() + b"later"
 
 

@@ -20,7 +20,7 @@ from projections.paging import Page
 from tests.support.house import Office, office_in
 from tests.support.worlds import claim_body, customer, race_world, racers
 
-SLOTS, RACERS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "50")), 8
+SLOTS, RACERS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "30")), 8
 COMPANIES = racers(RACERS)
 
 

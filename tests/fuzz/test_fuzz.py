@@ -9,7 +9,7 @@ from tests.fuzz.callers import NAMES
 from tests.fuzz.rounds import fuzz
 from tests.fuzz.tally import Tally
 
-REQUESTS, SEED = int(os.environ.get("CLAIMLOG_FUZZ", "800")), int(os.environ.get("CLAIMLOG_SEED", "1"))
+REQUESTS, SEED = int(os.environ.get("CLAIMLOG_FUZZ", "400")), int(os.environ.get("CLAIMLOG_SEED", "1"))
 
 
 @pytest.fixture(scope="module")

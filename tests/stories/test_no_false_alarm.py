@@ -26,7 +26,7 @@ from tests.support.servers import servers, sign_in
 from tests.support.threads import meanwhile
 
 ASKED = os.environ.get("CLAIMLOG_CLEAN_RUNS")
-RUNS = int(ASKED or 6)
+RUNS = int(ASKED or 4)
 ACTS, LOOKS, IN_ONE_HOUSE = 3, 2, 20
 
 

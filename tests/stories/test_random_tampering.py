@@ -14,7 +14,7 @@ from tests.support.attacked import Site
 from tests.support.chances import Chance
 
 ASKED = os.environ.get("CLAIMLOG_TAMPERINGS")
-ON_FILES, ON_POSTGRESQL = 60, 20
+ON_FILES, ON_POSTGRESQL = 40, 15
 
 
 def test_whatever_is_changed_is_found_and_nothing_is_once_it_is_put_back(site: Site) -> None:

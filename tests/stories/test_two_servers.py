@@ -19,7 +19,7 @@ from tests.support.both_stores import new_store
 from tests.support.kills import until
 from tests.support.servers import Person, servers, sign_in
 
-SLOTS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "100"))
+SLOTS = int(os.environ.get("CLAIMLOG_RACE_SLOTS", "50"))
 RACERS = 8
 APPROVED_SLOTS = SLOTS // 10
 

@@ -15,7 +15,7 @@ from tests.torture.power import lose_power
 from tests.torture.power_disk import Cut, Disk, FolderSynced, Named, Synced, Wrote
 from tests.torture.scenario import Outcome, Trial
 
-CUTS, FEW, SEED = int(os.environ.get("CLAIMLOG_CUTS", "40")), 20, "power"
+CUTS, FEW, SEED = int(os.environ.get("CLAIMLOG_CUTS", "25")), 20, "power"
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
