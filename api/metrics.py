@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import gettempdir, mkdtemp
 from typing import Any, BinaryIO, cast
 
 from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -33,12 +33,12 @@ COUNTED = (COMMANDS, EVENTS, CLASHES, ANSWERS, SCANS)
 @contextmanager
 def shared() -> Iterator[None]:
     """What processes count that are forked from here on is told by any of them, and goes on where one takes another's place."""
-    parent, folder = os.getpid(), MEMORY / f"{NAME}{os.getpid()}"
+    parent = os.getpid()
     for left in MEMORY.glob(f"{NAME}*"):  # by one that was killed
-        if not Path("/proc", left.name.removeprefix(NAME)).exists() or left == folder:
+        if not Path("/proc", left.name.removeprefix(NAME).partition("-")[0]).exists():
             shutil.rmtree(left, ignore_errors=True)
-    folder.mkdir(0o700)
-    os.environ[SHARED] = str(folder)
+    folder = mkdtemp(prefix=f"{NAME}{parent}-", dir=MEMORY)
+    os.environ[SHARED] = folder
     values.ValueClass = values.MultiProcessValue(lambda: place)  # type: ignore[no-untyped-call]
     try:
         yield

@@ -2,20 +2,31 @@
 
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from application.adapters.databases import reading
+from application.adapters.databases import reading, writing
+from application.adapters.memory import Memory
 from application.adapters.postgres import Database
-from application.adapters.tables import CHANGES, changes_in
+from application.adapters.tables import CHANGES, changes_in, count_change
 from application.ports import Unavailable
 
 QUERY = "SELECT value FROM settings WHERE name = %s"
 TROUBLE_SECONDS = 1.0
+
+
+@contextmanager
+def changing(engine: Engine, memory: Memory) -> Iterator[Connection]:
+    """For whoever writes rows that are kept in memory: all processes look again, this one at once."""
+    with writing(engine) as db:
+        yield db
+        count_change(db)
+    memory.changed()
 
 
 class FileChanges:

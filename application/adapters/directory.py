@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Select, Table, bindparam, delete, false, select, tuple_
 
+from application.adapters.changes import changing
 from application.adapters.databases import found, reading, upsert, writing
 from application.adapters.memory import Memory
 from application.adapters.tables import (
     BY_KIND,
-    count_change,
     mpns,
     pending_imports,
     products,
@@ -89,14 +89,12 @@ class Directory:
             return tuple(KINDS[kind].model_validate(dict(row)) for row in rows)
 
     def put(self, kind: str, rows: Sequence[Row], pending: PendingImport) -> None:
-        with writing(self._engine) as db:
+        with changing(self._engine, self._memory) as db:
             revision = revision_in(db) + 1
             db.execute(upsert(db, settings), {"name": REVISION, "value": str(revision)})
             if rows:
                 db.execute(upsert(db, BY_KIND[kind]), [row.model_dump(mode="json") | {"revision": revision} for row in rows])
             db.execute(pending_imports.insert(), {**stored(pending), "revision": revision})
-            count_change(db)
-        self._memory.changed()
 
     def pending(self) -> Sequence[PendingImport]:
         with reading(self._engine) as db:

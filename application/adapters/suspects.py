@@ -1,12 +1,11 @@
 """Kept documents that a scan found infected since: known to every process at once, and given back by a person's word."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
-from application.adapters.databases import reading, upsert, writing
+from application.adapters.changes import changing
+from application.adapters.databases import reading, upsert
 from application.adapters.memory import Memory
 from application.adapters.tables import count_change, quarantined
 from domain.values import CompanyId, DocumentId
@@ -28,7 +27,7 @@ class Suspects:
 
     def take(self, company: CompanyId, document_id: DocumentId, signature: str, at: datetime) -> bool:
         """Whether it was taken: not again for what somebody gave back."""
-        with self._changing() as db:
+        with changing(self._engine, self._memory) as db:
             known = db.execute(select(quarantined).where(this(company, document_id))).first()
             if known and known.signature == signature:
                 return not known.released
@@ -39,7 +38,7 @@ class Suspects:
     def release(self, company: CompanyId, document_id: DocumentId) -> bool:
         """Whether it was there."""
         standing = this(company, document_id) & ~quarantined.c.released
-        with self._changing() as db:
+        with changing(self._engine, self._memory) as db:
             return db.execute(update(quarantined).where(standing).values(released=True)).rowcount > 0
 
     def forget(self, db: Connection, company: CompanyId, document_id: DocumentId) -> None:
@@ -51,10 +50,3 @@ class Suspects:
         with reading(self._engine) as db:
             rows = db.execute(select(quarantined.c.company, quarantined.c.document_id).where(~quarantined.c.released)).all()
         return frozenset((row.company, row.document_id) for row in rows)
-
-    @contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        with writing(self._engine) as db:
-            yield db
-            count_change(db)
-        self._memory.changed()
