@@ -17,7 +17,7 @@ from tests.fuzz.scene import Scene, furnished
 from tests.fuzz.tally import Sent, Tally
 
 SHARES = {"examples": 0.03, "coverage": 0.5, "fuzzing": 0.1, "stateful": 0.1}  # the rest is rough
-MOST_OF_A_HOUSE, TRIES = 4_000, 30
+MOST_OF_A_HOUSE, TRIES, HOUSES_MORE = 4_000, 30, 4
 FILES, POSTGRESQL = "files", "postgresql"
 
 
@@ -46,10 +46,11 @@ def operations() -> list[str]:
 
 
 def insist(seed: int, tally: Tally) -> None:
-    """What has not succeeded once is tried often, in a house where nothing happened yet."""
-    if missed := frozenset(tally.without_success()):
-        with furnished(FILES, Random(seed)) as scene:
-            play(Round("fuzzing", TRIES * len(missed), FILES, seed, missed), scene, tally)
+    """What has not succeeded once is tried often, in a house where nothing happened yet; and again, by other dice."""
+    for n in range(HOUSES_MORE):
+        if missed := frozenset(tally.without_success()):
+            with furnished(FILES, Random(seed + n)) as scene:
+                play(Round("fuzzing", TRIES * len(missed), FILES, seed + n, missed), scene, tally)
 
 
 def play(one: Round, scene: Scene, tally: Tally) -> None:
