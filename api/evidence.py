@@ -5,7 +5,8 @@ from typing import Annotated, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, File, Response, UploadFile
+from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
@@ -50,10 +51,11 @@ BYTES: Responses = {
     responses=refusals(*REFUSED),
     form_limits={"max_files": 1, "max_fields": 0, "max_part_size": 0},
 )
-def upload(file: Annotated[UploadFile, File()], actor: Partner, house: TheHouse, answer: TheAnswer) -> Response:
+async def upload(file: Annotated[UploadFile, File()], actor: Partner, request: Request, house: TheHouse, answer: TheAnswer) -> Response:
     """Upload a document (PDF, PNG, JPEG, DOCX, XLSX; at most 25 MiB); the same bytes again are the same document."""
     assert actor.company
-    kept = house.documents.put(actor.company, file.filename or "document", file.file)
+    async with request.app.state.rooms.turns.turn(actor.company):
+        kept = await run_in_threadpool(house.documents.put, actor.company, file.filename or "document", file.file)
     return answer.json(DocumentOut(**kept._asdict()), 201)
 
 

@@ -2,8 +2,12 @@
 
 import asyncio
 import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from fastapi import HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +21,7 @@ LEAST_BYTES, MOST_BYTES, UPLOAD_BYTES = 4 << 10, 8 << 20, 26 << 20
 SPOOL_BYTES = 64 << 10  # of an upload stay in memory
 FREE_BYTES = 64 << 10  # of each body: small ones come in also while large ones take up all the room
 JSON_ROOM, UPLOAD_ROOM = 24 << 20, 1 << 30
+LOOKED_THROUGH = 4
 STALL_SECONDS, BODY_SECONDS = 15.0, 300.0
 
 
@@ -33,31 +38,52 @@ def spool_in(folder: Path) -> None:
 
 
 class Room:
-    """Bytes that all bodies of a kind may have together."""
+    """Bytes that all bodies of a kind may have together; half of them those of one company, or of one of the vendor's people."""
 
     def __init__(self, most: int) -> None:
-        self.left = most
+        self.left, self.share = most, most // 2
+        self.held = Counter[str]()
 
-    def take(self, size: int) -> None:
+    def take(self, who: str, size: int) -> None:
         """Raises a 503."""
-        if size > self.left:
+        if size > min(self.left, self.share - self.held[who]):
             raise HTTPException(503)
         self.left -= size
+        self.held[who] += size
+
+    def give_back(self, who: str, size: int) -> None:
+        self.left += size
+        self.held[who] -= size
+        if not self.held[who]:
+            del self.held[who]
+
+
+class Turns:
+    """At documents that are looked through: each may take seconds of a core and holds one of the threads that all endpoints share."""
+
+    def __init__(self) -> None:
+        self.all = asyncio.Semaphore(LOOKED_THROUGH)
+        self.each = WeakValueDictionary[str, asyncio.Semaphore]()
+
+    @asynccontextmanager
+    async def turn(self, who: str) -> AsyncIterator[None]:
+        async with self.each.setdefault(who, asyncio.Semaphore(LOOKED_THROUGH // 2)), self.all:
+            yield
 
 
 class Rooms:
-    """Of one process: uploads take it on the disk, all else in memory; of large JSON one is read at a time."""
+    """Of one process: uploads take it on the disk, all else in memory; of large JSON one is read at a time, of documents a few."""
 
     def __init__(self) -> None:
-        self.json, self.uploads, self.alone = Room(JSON_ROOM), Room(UPLOAD_ROOM), asyncio.Lock()
+        self.json, self.uploads, self.alone, self.turns = Room(JSON_ROOM), Room(UPLOAD_ROOM), asyncio.Lock(), Turns()
 
 
 class Incoming(Request):
     """The same request, whose body may not be larger than that, whether or not its length is told beforehand, and has to keep coming."""
 
-    def __init__(self, request: Request, most: int, room: Room, alone: asyncio.Lock) -> None:
+    def __init__(self, request: Request, most: int, room: Room, alone: asyncio.Lock, who: str) -> None:
         super().__init__(request.scope, self.next_piece)
-        self.given, self.most, self.room, self.alone = request, most, room, alone
+        self.given, self.most, self.room, self.alone, self.who = request, most, room, alone, who
         self.taken = self.held = 0
         self.until = asyncio.get_running_loop().time() + BODY_SECONDS
         if int(request.headers.get("content-length", "0")) > most:
@@ -70,7 +96,7 @@ class Incoming(Request):
         if self.taken > self.most:
             raise HTTPException(413)
         if (beyond := self.taken - FREE_BYTES - self.held) > 0:
-            self.room.take(beyond)
+            self.room.take(self.who, beyond)
             self.held += beyond
         return message
 
@@ -91,4 +117,4 @@ class Incoming(Request):
             return await run_in_threadpool(read_json, body)
 
     def done(self) -> None:
-        self.room.left += self.held
+        self.room.give_back(self.who, self.held)

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, repeat
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -126,6 +129,43 @@ def test_large_bodies_have_their_room_together_and_small_ones_come_in_beside_the
     large = b'{"rationale": "' + b"a" * (1 << 17)
     assert answer(web, "alder", "/v1/claims", Sending(large), content_type=JSON, transfer_encoding="chunked") == (503, "busy")
     assert web.post("alder", "/v1/claims", web.office.body("alder")).status_code == 201
+
+
+def test_one_company_does_not_take_all_the_room(web: Web) -> None:
+    rooms, large = web.client.app.state.rooms, PDF + bytes(1 << 17)  # type: ignore[attr-defined]
+    rooms.uploads.take("alder", limits.UPLOAD_ROOM // 2)
+    assert [web.upload(who, large).status_code for who in ("alder", "birch")] == [503, 201]
+    rooms.uploads.give_back("alder", limits.UPLOAD_ROOM // 2)
+    assert web.upload("alder", large).status_code == 201 and not rooms.uploads.held
+
+
+def test_nor_all_the_turns_at_looking_through_documents(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one company two are looked through at a time, and another company's does not wait for the others."""
+    documents, at_work, enough, go_on = web.office.house.documents, Semaphore(limits.LOOKED_THROUGH // 2), Event(), Event()
+    put = documents.put
+
+    def slowly(company: str, *rest: Any) -> Any:
+        if company == "alder":
+            with alone_in(at_work):
+                enough.set()
+                assert go_on.wait(10)
+        return put(company, *rest)
+
+    monkeypatch.setattr(documents, "put", slowly)
+    with ThreadPoolExecutor(6) as people:
+        sent = [people.submit(web.upload, "alder", PDF + bytes([n])) for n in range(6)]
+        assert enough.wait(10) and web.upload("birch", PDF).status_code == 201
+        go_on.set()
+    assert [one.result().status_code for one in sent] == [201] * 6
+    assert not web.client.app.state.rooms.turns.each  # type: ignore[attr-defined]
+
+
+@contextmanager
+def alone_in(places: Semaphore) -> Iterator[None]:
+    """Fails where there is none left."""
+    assert places.acquire(blocking=False)
+    yield
+    places.release()
 
 
 @pytest.mark.parametrize(("path", "media_type", "head", "most"), LIMITS)
