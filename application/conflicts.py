@@ -107,14 +107,15 @@ class Conflicts:
         return run(self.world, call, decide)
 
     def ruling(self, call: Call, slot_id: SlotId, conflict_id: ConflictId, form: RulingForm, parties: Sequence[Claim]) -> Ruling:
+        versions = {party.id: party.version for party in parties}
         return Ruling(
             conflict_id=conflict_id,
             ruled_by=call.actor.sub,
             winner=form.winner_claim_id,
             rationale=self.sealing.vault.seal(slot_id, form.rationale),
             cited_documents=form.cited_documents,
-            notes={claim: self.sealing.vault.seal(claim, text) for claim, text in form.notes.items()},
-            versions={party.id: party.version for party in parties},
+            notes={claim: self.sealing.vault.seal(claim, text) for claim, text in form.notes.items() if claim in versions},
+            versions=versions,
             association_id=uuid4(),
         )
 

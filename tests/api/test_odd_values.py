@@ -71,6 +71,10 @@ def test_a_parameter_that_no_store_takes_is_refused(web: Web, who: str, path: st
     assert code_of(web.get(who, path)) == (422, "validation_error")
 
 
+def test_a_partner_that_no_store_can_name_is_not_there(web: Web) -> None:
+    assert code_of(web.get("carl", "/v1/partners/%00/status")) == (404, "not_found")
+
+
 @pytest.mark.parametrize("number", [2**63, 10**30])
 def test_a_number_beyond_what_stores_count_is_answered(web: Web, number: int) -> None:
     claim_id = web.office.submit("alder")

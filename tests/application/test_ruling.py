@@ -142,10 +142,12 @@ def test_words_and_documents_of_no_party_are_refused_together(office: Office) ->
     first, second = challengers(office)
     mine = office.document("alder")["document_id"]
     foreign = office.document("cedar", "of cedar")["document_id"]
-    stranger = office.submit("cedar", **AT_FABRIKAM)
+    stranger, nobody = office.submit("cedar", **AT_FABRIKAM), uuid4()
     with refused("validation_error") as told:
-        office.rule("ann", office.conflict_id(first), first, cited_documents=[mine, foreign], notes={second: "No.", stranger: "No."})
-    assert told.value.pointers == ("/cited_documents/1", f"/notes/{stranger}")  # type: ignore[attr-defined]
+        notes = {second: "No.", stranger: "No.", nobody: "No."}
+        office.rule("ann", office.conflict_id(first), first, cited_documents=[mine, foreign], notes=notes)
+    assert told.value.pointers == ("/cited_documents/1", f"/notes/{stranger}", f"/notes/{nobody}")  # type: ignore[attr-defined]
+    assert not office.house.vault.knows(nobody)
     office.rule("ann", office.conflict_id(first), first, cited_documents=[mine], notes={second: "No."})
 
 
