@@ -23,7 +23,7 @@ check: setup
 	$(BIN)/python -m tests.support.sizes
 
 test: setup
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # BENCH=quick takes minutes, ONLY=P1,P3 measures some: see docs/performance.md
 bench: setup

@@ -76,7 +76,8 @@ def heaviest_of(route: APIRoute) -> int:
     """How many bytes a body may have; 0 where there is none."""
     if route.body_field is None:
         return 0
-    return UPLOAD_BYTES if media_type_of(route) == FORM_DATA else most_of(route.body_field.field_info.annotation)
+    form: Any = route.body_field.field_info.annotation
+    return UPLOAD_BYTES if media_type_of(route) == FORM_DATA else most_of(form)
 
 
 def media_type_of(route: APIRoute) -> str | None:

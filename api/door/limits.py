@@ -5,6 +5,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -25,6 +26,7 @@ LOOKED_THROUGH = 4
 STALL_SECONDS, BODY_SECONDS = 15.0, 300.0
 
 
+@cache
 def most_of(form: Any) -> int:
     """A round number above the heaviest body that the form allows; rows are judged one by one, against forms of their own."""
     return MOST_BYTES if form == list[Any] else min(MOST_BYTES, max(LEAST_BYTES, 1 << heaviest(form).bit_length()))

@@ -17,7 +17,7 @@ from tests.fuzz.scene import Scene, furnished
 from tests.fuzz.tally import Sent, Tally
 
 SHARES = {"examples": 0.03, "coverage": 0.5, "fuzzing": 0.1, "stateful": 0.1}  # the rest is rough
-MOST_OF_A_HOUSE, TRIES, HOUSES_MORE = 4_000, 30, 4
+MOST_OF_A_HOUSE, TRIES, HOUSES_MORE = 4_000, 10, 6
 FILES, POSTGRESQL = "files", "postgresql"
 
 

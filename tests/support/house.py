@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import UUID
 
@@ -240,8 +241,25 @@ def furnish(office: Office) -> Office:
     return office
 
 
-@pytest.fixture
-def office(tmp_path: Path, store: dict[str, Any]) -> Iterator[Office]:
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a furnished house on files: tests begin with a copy, which takes a third of the time."""
+    folder = tmp_path_factory.mktemp("furnished") / "data"
+    with office_in(folder) as office:
+        furnish(office)
+    return folder
+
+
+@contextmanager
+def furnished_office_in(folder: Path, furnished: Path, store: dict[str, Any]) -> Iterator[Office]:
     """A house with Contoso, its subscriptions, and the partners alder, birch and cedar."""
-    with office_in(tmp_path / "data", **store) as office:
-        yield furnish(office)
+    if not store:
+        copytree(furnished, folder)
+    with office_in(folder, **store) as office:
+        yield furnish(office) if store else office
+
+
+@pytest.fixture
+def office(tmp_path: Path, furnished: Path, store: dict[str, Any]) -> Iterator[Office]:
+    with furnished_office_in(tmp_path / "data", furnished, store) as office:
+        yield office

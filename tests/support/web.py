@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.wiring import House
 from api.worker import Worker
-from tests.support.house import Office, actor_of, furnish, office_in
+from tests.support.house import Office, actor_of, furnished_office_in, office_in
 
 Reply = Any  # what the client gives: status_code, headers, json()
 
@@ -61,10 +61,8 @@ def web_in(folder: Path, **settings: Any) -> Iterator[Web]:
 
 
 @pytest.fixture
-def web(tmp_path: Path, store: dict[str, Any]) -> Iterator[Web]:
-    """A house with Contoso, its subscriptions, and the partners alder, birch and cedar."""
-    with web_in(tmp_path / "data", **store) as web:
-        furnish(web.office)
+def web(tmp_path: Path, furnished: Path, store: dict[str, Any]) -> Iterator[Web]:
+    with furnished_office_in(tmp_path / "data", furnished, store) as office, web_of(office) as web:
         yield web
 
 
