@@ -7,13 +7,13 @@ from socket import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from api.app import create_app
-from api.cli.serving import listening
+from api.cli.serving import answer_for, listening
 from api.demo.folder import DemoFolder
 from api.demo.opening import fill, show
 from api.demo.showing import Showing
+from api.door.answering import Seats
 from api.wiring import House, house_of
 from api.worker import Worker
 
@@ -49,7 +49,10 @@ def taking(port: int | None) -> Iterator[socket | None]:
 
 
 def answer(house: House, listener: socket, showing: Showing) -> None:
-    showing.say(f"\nAnswering at http://{HOST}:{listener.getsockname()[1]}; Ctrl+C stops it.")
-    config = uvicorn.Config(create_app(house, Worker(house)), log_level="warning", access_log=False)
+    """As `serve` does, with the loops beside it in the same process."""
+
+    def ready() -> None:
+        showing.say(f"\nAnswering at http://{HOST}:{listener.getsockname()[1]}; Ctrl+C stops it.")
+
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run([listener])
+        answer_for(house, create_app(house, Worker(house)), listener, Seats(1), 0, ready)

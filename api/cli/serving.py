@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api import metrics
 from api.app import create_app
@@ -18,7 +19,7 @@ from api.door.limits import spool_in
 from api.door.line import Line
 from api.settings import Settings
 from api.sharing import share
-from api.wiring import CannotStart, house_of, issuer_of
+from api.wiring import CannotStart, House, house_of, issuer_of
 from api.worker import LIVE, Worker
 
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="With tokens for anyone and a clock that can stand.")]
@@ -72,11 +73,14 @@ def answer(listener: socket.socket, settings: Settings, sandbox: bool, seats: Se
     metrics.sit(f"answering-{place}")
     with house_of(settings, sandbox=sandbox) as house:
         house.projector.step(LIVE)  # the little that is missing at most starts: nobody has to wait for another process then
-        app = create_app(house)
-        spool_in(settings.data_dir / "documents")
-        quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
-        config = uvicorn.Config(app, http=Line, ws="none", timeout_graceful_shutdown=STOP_SECONDS, **quiet)
-        Answering(config, listener, seats, place, room_for(settings.connections), ready).run([])
+        answer_for(house, create_app(house), listener, seats, place, ready)
+
+
+def answer_for(house: House, app: FastAPI, listener: socket.socket, seats: Seats, place: int, ready: Callable[[], None]) -> None:
+    spool_in(house.settings.data_dir / "documents")
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    config = uvicorn.Config(app, http=Line, ws="none", timeout_graceful_shutdown=STOP_SECONDS, **quiet)
+    Answering(config, listener, seats, place, room_for(house.settings.connections), ready).run([])
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -2,12 +2,15 @@
 
 import re
 import shlex
+import signal
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from shutil import copytree
 from string import Template
 from typing import Any
 from uuid import UUID
@@ -33,6 +36,7 @@ from projections.claim_details import ClaimDetails, details_of
 from projections.digests import digest
 from projections.paging import Page
 from projections.projector import VIEWS, Projector
+from tests.support.servers import Person, running
 
 CLAIMS = 100
 BLOCKING = {
@@ -214,6 +218,27 @@ def pasted(client: TestClient, line: str, known: Mapping[str, str]) -> Any:
     answer = client.request(method, url, headers=headers, content=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def test_it_answers_as_a_server_does(demo: Demo, tmp_path: Path) -> None:
+    copytree(demo.folder.path, tmp_path / "data")
+    with running(tmp_path, "demo", "--port", "0") as process:
+        told = until_answering(tmp_path)
+        port, token = int(re.findall(r"Answering at http://127.0.0.1:(\d+)", told)[0]), re.findall(r"export REVIEWER=(\S+)", told)[0]
+        reply = Person(port, token).send("GET", "/v1/me")
+        assert reply.status == 200 and "server" not in reply.headers
+        assert Person(port, token).send("GET", "/v1/me", X_Long="a" * (1 << 17)).status == 431
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
+def until_answering(folder: Path) -> str:
+    for _ in range(600):
+        told = "".join(log.read_text() for log in folder.glob("demo-*.log"))
+        if "Answering at" in told:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
 
 
 def bearing(token: str) -> dict[str, str]:
