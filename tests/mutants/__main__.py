@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,8 @@ import typer
 from tests.mutants.planted import MUTANTS, Mutant
 from tests.support.docs import ROOT
 
-PASSED, FAILED = 0, 1
+PASSED, FAILED, STUCK = 0, 1, -1
+PATIENCE = 600
 
 
 def copy_to(folder: Path) -> None:
@@ -26,10 +28,14 @@ def copy_to(folder: Path) -> None:
 
 
 def tested(folder: Path, tests: tuple[str, ...]) -> int:
-    """The exit code of the tests on the copy, also where they start `claimlog` as a program."""
+    """The exit code of the tests on the copy, also where they start `claimlog` as a program. Who waits for ever notices nothing."""
     words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     own = os.environ | {"PYTHONPATH": str(folder)}
-    return subprocess.run(words, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
+    silent = partial(subprocess.run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=PATIENCE)
+    try:
+        return int(silent(words, cwd=folder, env=own).returncode)
+    except subprocess.TimeoutExpired:
+        return STUCK
 
 
 def caught(folder: Path, mutant: Mutant) -> bool:
