@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -31,6 +31,7 @@ from api.contract import contract_of
 from api.door.limits import Rooms
 from api.door.observing import Observed
 from api.door.rates import Rates
+from api.door.together import Together
 from api.waiting import Waiting
 from api.wiring import House
 from api.worker import Worker
@@ -50,7 +51,7 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.head_at_start = house.ledger.head()
+        app.state.readiness = Together(partial(health.readiness_of, house, house.ledger.head()))
         app.state.newest.start()
         if worker:
             worker.start()
@@ -62,6 +63,7 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     app = Stamped(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
     app.state.house, app.state.newest = house, Newest(house.record.short)
+    app.state.measures = Together(partial(health.measures_of, house))
     app.state.waiting = Waiting(house.projector.position)
     house.identities  # noqa: B018 (made now, not at the first request)
     for error, handler in problems.HANDLERS.items():

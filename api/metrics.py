@@ -121,5 +121,5 @@ class CountedScanner:
         except ScannerUnavailable:
             SCANS.labels("none").inc()
             raise
-        SCANS.labels("infected" if signature else "clean").inc()
+        SCANS.labels("clean" if signature is None else "infected").inc()
         return signature

@@ -57,7 +57,7 @@ class Reading:
         return Identity(actor, name if isinstance(name, str) and name else actor.sub, self.scopes(claims, actor, named))
 
     def company_of(self, told: Any) -> str | None:
-        if told and not is_name(told):
+        if told not in (None, "") and not is_name(told):
             raise InvalidToken("its company is no name")
         return None if told is None else str(told)
 

@@ -69,13 +69,16 @@ def received(line: socket.socket) -> str:
         if not fresh:
             break
         answer += fresh
-    return answer.partition(b"\0")[0].decode("utf-8", "replace").strip()
+    told, ended, _ = answer.partition(b"\0")
+    if not ended:
+        raise ScannerUnavailable("clamd broke off in the middle of its answer")
+    return told.decode("utf-8", "replace").strip()
 
 
 def verdict(told: str) -> str | None:
     """Raises ScannerUnavailable for what is none, such as an error of clamd's own."""
     if told == CLEAN:
         return None
-    if told.endswith(FOUND):
-        return told.removesuffix(FOUND)
+    if told.endswith(FOUND) and (signature := told.removesuffix(FOUND).strip()):
+        return signature
     raise ScannerUnavailable(f"clamd said {told!r}")

@@ -34,18 +34,18 @@ class DocumentsOnDisk:
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
         with disk_errors(), self._intake.received(company, content) as received:
             document_id = f"sha256:{received.digest}"
-            move(received.path, self._path(company, document_id))
-        sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
-        row = {
-            "company": company,
-            "document_id": document_id,
-            "size": received.size,
-            "media_type": received.media_type,
-            "name_subject": str(sealed.subject),
-            "name_sealed": sealed.sealed,
-        }
-        with writing(self._engine) as db:
-            db.execute(insert_if_absent(db, documents), row)
+            sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
+            row = {
+                "company": company,
+                "document_id": document_id,
+                "size": received.size,
+                "media_type": received.media_type,
+                "name_subject": str(sealed.subject),
+                "name_sealed": sealed.sealed,
+            }
+            with writing(self._engine) as db:  # bytes and row in one turn: who removes them takes both or neither
+                move(received.path, self._path(company, document_id))
+                db.execute(insert_if_absent(db, documents), row)
         if self._suspects.has(company, document_id):
             raise Quarantined
         if document := self.get(company, document_id):
@@ -136,14 +136,13 @@ class DocumentsOnDisk:
     def _remove(self, company: CompanyId, document_id: DocumentId, names: list[UUID]) -> None:
         """The row, where it has one of these names, and the bytes, where no row is left."""
         this = (documents.c.company == company) & (documents.c.document_id == document_id)
-        with writing(self._engine) as db:
-            db.execute(delete(documents).where(this & documents.c.name_subject.in_([str(name) for name in names])))
-            again = db.execute(select(documents.c.size).where(this)).first()
-            if not again:
-                self._suspects.forget(db, company, document_id)
         path = self._path(company, document_id)
-        if not again and path.exists():
-            with disk_errors():
+        with disk_errors(), writing(self._engine) as db:
+            db.execute(delete(documents).where(this & documents.c.name_subject.in_([str(name) for name in names])))
+            if db.execute(select(documents.c.size).where(this)).first():
+                return
+            self._suspects.forget(db, company, document_id)
+            if path.exists():
                 path.unlink(missing_ok=True)
                 sync_folder(path.parent)
 

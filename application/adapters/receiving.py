@@ -52,7 +52,7 @@ class Intake:
         if self._scanner:
             with path.open("rb") as content:
                 signature = self._scanner.scan(content)
-            if signature:
+            if signature is not None:
                 self._quarantine.take(path, company, digest, signature)
                 raise Infected(company, digest, signature)
 

@@ -33,6 +33,16 @@ def contested(office: Office) -> tuple[UUID, UUID]:
     return office.approved("alder"), office.submit("birch")
 
 
+def test_an_internal_comment_is_the_vendors_alone(web: Web) -> None:
+    claim_id = web.office.submit("alder")
+    web.office.comment("alder", claim_id), web.office.comment("rex", claim_id), web.office.comment("rex", claim_id, "internal")
+    path = f"/v1/claims/{claim_id}"
+    for who, number in (("alder", 2), ("rex", 3), ("carl", 3)):
+        commented = [line for line in web.get(who, f"{path}/history").json()["items"] if line["code"] == "comment_added"]
+        assert (len(web.get(who, path).json()["comments"]), len(commented)) == (number, number), who
+    assert "internal" not in web.get("alder", path).text + web.get("alder", f"{path}/history").text
+
+
 @in_each_language
 def test_who_holds_the_slot_is_not_told_of_a_review(web: Web, language: str) -> None:
     held, challenge = contested(web.office)

@@ -132,6 +132,8 @@ def rule(slot: Slot, command: Command) -> tuple[Slot, Answer]:
         return slot, Refused("conflict_closed")
     if any(one.disputed and command.who in one.deciders for one in slot.inside):
         return slot, Refused("same_reviewer")
+    if command.label and command.label not in slot.contested:
+        return slot, Refused("not_a_party")
     after = slot.having(*[ruled(one, command) for one in slot.inside])
     return after, after.whole()
 

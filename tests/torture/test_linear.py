@@ -93,3 +93,12 @@ def test_a_history_is_told_line_by_line() -> None:
         ["take", "alder", "by"],
         ["approve", "alder", "by"],
     ]
+
+
+def test_who_left_a_conflict_that_goes_on_does_not_win_it() -> None:
+    """Found by racing for 8,000 slots on PostgreSQL, before the rules here knew of it."""
+    others = [filed("alder", 0, 1), filed("birch", 2, 3, version=3, contested=True), filed("cedar", 4, 5, version=3, contested=True)]
+    left = done("withdraw", "cedar", "cedar", 6, 8, Seen("withdrawn", 5, contested=False))
+    refused = done("rule", "ann", "cedar", 7, 9, Refused("not_a_party"), conflict=1)
+    assert in_order([*others, left, refused]).order == (0, 1, 2, 3, 4)
+    assert in_order([*others, refused]).order is None

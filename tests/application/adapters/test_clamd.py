@@ -39,7 +39,7 @@ def test_the_port_is_clamds_own_unless_another_is_named() -> None:
     assert Clamd("clamd://[::1]:3311")._tcp == ("::1", 3311)
 
 
-@pytest.mark.parametrize("said", ["stream: Can't allocate memory ERROR", "UNKNOWN COMMAND", "stream: "])
+@pytest.mark.parametrize("said", ["stream: Can't allocate memory ERROR", "UNKNOWN COMMAND", "stream: ", "stream:  FOUND"])
 def test_what_is_no_verdict_is_none(scanner: Any, said: str) -> None:
     scanner.says = said
     with pytest.raises(ScannerUnavailable, match="clamd said"):

@@ -6,13 +6,15 @@ import io
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine
 
-from application.adapters.documents import DocumentsOnDisk, name_subject
+from application.adapters.documents import DocumentsOnDisk, move, name_subject
 from application.adapters.memory import Memory
 from application.adapters.quarantine import Quarantine
 from application.adapters.receiving import MAX_SIZE, Intake
@@ -246,6 +248,28 @@ def test_what_came_back_after_its_name_was_destroyed_is_swept_away(
     assert len(files(folder)) == 1 and documents.get("alder", other.document_id) == other
     with engine.connect() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM documents").scalar_one() == 1
+
+
+def test_an_upload_while_the_same_is_destroyed_is_whole_or_refused(
+    documents: DocumentsOnDisk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is destroyed, and its bytes are about to be removed, when the new ones come into their place."""
+    first = upload(documents, PDF)
+    others = ThreadPoolExecutor(1)
+    destroying = list[Future[None]]()
+
+    def moved(path: Path, place: Path) -> None:
+        move(path, place)
+        if not destroying:
+            destroying.append(others.submit(documents.destroy, "alder", first.document_id, 1))
+            wait(destroying, 0.3)
+
+    monkeypatch.setattr("application.adapters.documents.move", moved)
+    with others, suppress(Unavailable):
+        upload(documents, PDF)
+    assert destroying[0].result() is None
+    kept = documents.get("alder", first.document_id)
+    assert bool(kept) == bool(files(folder)) == (documents.digest("alder", first.document_id) is not None)
 
 
 def test_what_a_crash_left_of_an_upload_is_swept_away_after_an_hour(documents: DocumentsOnDisk, folder: Path) -> None:
