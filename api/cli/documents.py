@@ -40,7 +40,7 @@ def scanned(house: House, scanner: Scanner, report: Progress) -> tuple[int, list
             with content:
                 signature = scanner.scan(content)
             looked_at += 1
-            if signature:
+            if signature is not None:
                 taken = house.documents.suspect(company, document_id, signature, house.clock.now())
                 found.append(Found(company, document_id, signature, taken))
         report(number, len(kept))
