@@ -5,18 +5,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from mmap import mmap
-from struct import unpack_from
+from struct import pack, unpack_from
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from application.keeping import FileTypeNotAllowed, Unfit
 
-END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
-END_SIZE, END_64_SIZE, HEADER_SIZE, DESCRIPTOR_SIZE = 22, 76, 30, 24
+END, END_64, LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+END_SIZE, END_64_SIZE, LOCATOR_SIZE, HEADER_SIZE, DESCRIPTOR_SIZE = 22, 76, 20, 30, 24
 MOST_PARTS, LONGEST_LIST = 5_000, 2**20
 MOST_UNPACKED, FREE, MOST_TIMES = 2**28, 2**24, 200
 PIECE = 2**18
-ENCRYPTED_FLAGS, UTF_8 = 0x2041, 0x800
+ENCRYPTED_FLAGS, SIZES_BEHIND, UTF_8 = 0x2041, 0x8, 0x800
+LONG_SIZES, OTHER_NAME, SEE_LONG = 0x0001, 0x7075, 0xFFFFFFFF
 
 
 def listed(content: mmap) -> list[ZipInfo]:
@@ -24,11 +25,10 @@ def listed(content: mmap) -> list[ZipInfo]:
     end = len(content) - END_SIZE
     if end < 0 or content[end : end + 4] != END or unpack_from("<H", content, end + 20) != (0,):
         raise FileTypeNotAllowed(Unfit.SOMETHING_ELSE if content.rfind(END) >= 0 else Unfit.DAMAGED)
-    number, size, start = unpack_from("<HII", content, end + 10)
+    disks, here, number, size, start = unpack_from("<IHHII", content, end + 4)
     if number > MOST_PARTS or size > LONGEST_LIST:
         raise FileTypeNotAllowed(Unfit.UNPACKS_TOO_LARGE)
-    between = end - size - start
-    if between and not (between == END_64_SIZE and content[start + size : start + size + 4] == END_64):
+    if disks or here != number or not is_the_only_list(content, number, size, start):
         raise FileTypeNotAllowed(Unfit.SOMETHING_ELSE)
     try:
         with ZipFile(cast(Any, content)) as archive:  # it reads and seeks as a file does
@@ -40,9 +40,23 @@ def listed(content: mmap) -> list[ZipInfo]:
     return parts
 
 
+def is_the_only_list(content: mmap, number: int, size: int, start: int) -> bool:
+    """Some writers add the end of a very large archive to a small one: some readers follow it, so it has to say the same."""
+    end, behind = len(content) - END_SIZE, start + size
+    if behind == end:
+        return content[max(0, end - LOCATOR_SIZE) : end][:4] != LOCATOR
+    told = pack("<IIQQQQ4sIQI", 0, 0, number, number, size, start, LOCATOR, 0, behind, 1)
+    return behind + END_64_SIZE == end and content[behind : behind + 12] == pack("<4sQ", END_64, 44) and content[behind + 16 : end] == told
+
+
 def no_part_is_encrypted(content: mmap, parts: Sequence[ZipInfo]) -> Iterator[Unfit]:
     if any(part.flag_bits & ENCRYPTED_FLAGS for part in parts):
         yield Unfit.ENCRYPTED
+
+
+def no_part_has_a_comment(content: mmap, parts: Sequence[ZipInfo]) -> Iterator[Unfit]:
+    if any(part.comment for part in parts):
+        yield Unfit.SOMETHING_ELSE
 
 
 def each_part_has_a_plain_name_of_its_own(content: mmap, parts: Sequence[ZipInfo]) -> Iterator[Unfit]:
@@ -65,13 +79,43 @@ def each_part_lies_behind_the_one_before(content: mmap, parts: Sequence[ZipInfo]
 
 
 def each_part_says_the_same_where_it_lies(content: mmap, parts: Sequence[ZipInfo]) -> Iterator[Unfit]:
-    for part in parts:
-        start = part.header_offset
-        signature, _, flags, method = unpack_from("<4sHHH", content, start)
-        name = part.orig_filename.encode("utf-8" if part.flag_bits & UTF_8 else "cp437")
-        known = part.compress_type == method in (ZIP_STORED, ZIP_DEFLATED) and flags & ENCRYPTED_FLAGS == 0
-        if signature != b"PK\x03\x04" or not known or content[start + HEADER_SIZE : start + HEADER_SIZE + len(name)] != name:
-            yield Unfit.DAMAGED
+    if not all(says_the_same(content, part) for part in parts):
+        yield Unfit.DAMAGED
+
+
+def says_the_same(content: mmap, part: ZipInfo) -> bool:
+    start = part.header_offset
+    signature, _, flags, method, length, added = unpack_from("<4s3H16x2H", content, start)
+    name = part.orig_filename.encode("utf-8" if part.flag_bits & UTF_8 else "cp437")
+    told = content[start + HEADER_SIZE : start + HEADER_SIZE + length + added]
+    known = signature == b"PK\x03\x04" and part.compress_type == method in (ZIP_STORED, ZIP_DEFLATED) and not flags & ENCRYPTED_FLAGS
+    if not known or told[:length] != name or not (is_named_once(part, told[length:]) and is_named_once(part, part.extra)):
+        return False
+    long = pack("<QQQI", part.file_size, part.compress_size, part.header_offset, 0)
+    return all(long.startswith(sizes) for sizes in added_to(part.extra, LONG_SIZES)) and has_its_size(content, part, told[length:])
+
+
+def is_named_once(part: ZipInfo, extra: bytes) -> bool:
+    return all(told[5:] == part.orig_filename.encode() for told in added_to(extra, OTHER_NAME))
+
+
+def has_its_size(content: mmap, part: ZipInfo, extra: bytes) -> bool:
+    """For readers that go from part to part. Where the sizes stand behind the part, what is packed says itself where it ends."""
+    flags, method, packed, size = unpack_from("<HH8xII", content, part.header_offset + 6)
+    if packed == size == SEE_LONG:
+        size, packed = next((unpack_from("<QQ", told) for told in added_to(extra, LONG_SIZES) if len(told) >= 16), (size, packed))
+    told_behind = flags & SIZES_BEHIND and (method == ZIP_DEFLATED or packed == size == 0)
+    return bool(told_behind) or (packed, size) == (part.compress_size, part.file_size)
+
+
+def added_to(extra: bytes, kind: int) -> Iterator[bytes]:
+    """What writers may add to a header under this number."""
+    at = 0
+    while at + 4 <= len(extra):
+        number, size = unpack_from("<HH", extra, at)
+        if number == kind:
+            yield extra[at + 4 : at + 4 + size]
+        at += 4 + size
 
 
 def it_says_that_it_unpacks_to_a_bounded_size(content: mmap, parts: Sequence[ZipInfo]) -> Iterator[Unfit]:
@@ -95,6 +139,7 @@ def end_of(content: mmap, part: ZipInfo) -> int:
 
 CHECKS = (
     no_part_is_encrypted,
+    no_part_has_a_comment,
     each_part_has_a_plain_name_of_its_own,
     it_says_that_it_unpacks_to_a_bounded_size,
     each_part_lies_behind_the_one_before,

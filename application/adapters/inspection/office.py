@@ -19,9 +19,10 @@ ROWS = re.compile(r"xl/(?:worksheets/[^/]*|sharedStrings|pivotCache/[^/]*)\.xml"
 LINKS = re.compile(rb"[<:](?:dde|ole)Link\b")
 MACROS = re.compile(r"vba(project|data)|macrosheets?/|activex", re.I)
 CARRIED = re.compile(
-    r"/embeddings/|META-INF/|\.(exe|dll|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|lnk|class|jar|scr|com|msi|sh|html?|svgz)$", re.I
+    r"/embeddings/|META-INF/|\.(exe|dll|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|lnk|class|jar|scr|com|msi|sh|x?html?|mht(ml)?|svgz)$", re.I
 )
 CARRIED_BEGIN = (OLE, b"PK\x03\x04", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"%PDF-", b"{\\rtf", b"\xca\xfe\xba\xbe")
+BEGINNING = 16
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -50,7 +51,7 @@ def each_part(content: mmap, parts: list[ZipInfo], is_sheet: bool) -> Iterator[U
     left = MOST_READ
     for part in parts:
         pieces = (piece for piece in archive.unpacked(content, part) if piece)
-        first = next(pieces, b"")
+        first = beginning(pieces)
         if first.startswith(CARRIED_BEGIN):
             yield Unfit.ATTACHED_FILES
         if first.startswith(WIDE) and part.filename.lower().endswith(XML):
@@ -64,6 +65,14 @@ def each_part(content: mmap, parts: list[ZipInfo], is_sheet: bool) -> Iterator[U
             yield from read(part, chain([first], pieces))
         for _ in pieces:
             pass
+
+
+def beginning(pieces: Iterator[bytes]) -> bytes:
+    """Long enough to tell what begins: whoever packs a part decides how short its first piece is."""
+    first = b""
+    while len(first) < BEGINNING and (piece := next(pieces, b"")):
+        first += piece
+    return first
 
 
 def is_read(first: bytes) -> bool:
@@ -90,4 +99,4 @@ def rows(pieces: Iterator[bytes]) -> Iterator[Unfit]:
     for piece in pieces:
         if LINKS.search(tail + piece):
             yield Unfit.LOADS_FROM_ELSEWHERE
-        tail = piece[-16:]
+        tail = (tail + piece)[-16:]

@@ -11,9 +11,17 @@ MAIN = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MACRO_TYPES = re.compile(r"macroEnabled|vbaProject|macrosheet|activeX", re.I)
-DDE = re.compile(r"\bDDE(AUTO)?\b", re.I)
-LINK_TARGET = re.compile(r"(?!file:///[a-z]:)([a-z][a-z0-9+.-]*:|\\\\|//)", re.I)
-DEEPEST, OVERLAP = 1_000, 16
+# Between two fields stands a \0, which no XML can hold. The short names count where one may begin, as addresses have them too.
+LOADING_FIELDS = re.compile(r"\b(?:DDE(?:AUTO)?|INCLUDE(?:PICTURE|TEXT))\b|\0 ?(?:LINK|IMPORT|INCLUDE|DATABASE|RD)\b", re.I)
+BETWEEN_WORDS = re.compile(r"[^\w\0]+")
+LINK_TARGET = re.compile(r"(?!file:///[a-z]:)([a-z][a-z0-9+.-]*:|[\\/]{2})", re.I)
+WATCHED = ("fldChar", "instrText", "altChunk", "ddeLink", "oleLink", "connection", "queryTable")
+PLACES = {  # what Office has where: among the rows, say, it would not be read
+    "officeDocument": re.compile("/*(?:" + "|".join(map(re.escape, MAIN)) + ")"),
+    "connections": re.compile(r"(?:/?xl/)?connections\.xml", re.I),
+    "queryTable": re.compile(r"(?:\.\./|/?xl/)?queryTables/\w+\.xml", re.I),
+}
+DEEPEST, OVERLAP = 1_000, 32
 
 
 def refuse(reason: Unfit) -> None:
@@ -25,7 +33,7 @@ class Reading:
 
     def __init__(self, name: str) -> None:
         self.relations = name.lower().endswith(".rels")
-        self.depth, self.field, self.said = 0, 0, [""]
+        self.depth, self.field, self.said = 0, 0, ["\0"]
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.begins
@@ -34,8 +42,8 @@ class Reading:
 
     def feed(self, piece: bytes) -> None:
         self.parser.Parse(piece, False)
-        told = "".join(self.said)
-        if DDE.search(told):
+        told = BETWEEN_WORDS.sub(" ", "".join(self.said))
+        if LOADING_FIELDS.search(told):
             refuse(Unfit.LOADS_FROM_ELSEWHERE)
         self.said = [told[-OVERLAP:]]
 
@@ -44,14 +52,22 @@ class Reading:
 
     def begins(self, name: str, told: dict[str, str]) -> None:
         self.depth += 1
-        if self.depth > DEEPEST or (self.relations and leads_astray(told)):
+        if self.depth > DEEPEST:
             refuse(Unfit.DAMAGED)
-        if name.endswith(("ddeLink", "oleLink")) or (self.relations and loads(told)):
-            refuse(Unfit.LOADS_FROM_ELSEWHERE)
+        if self.relations:
+            refuse_unfit(told)
         if told:
             self.notes_attributes(told)
+        if name.endswith(WATCHED):
+            self.meets(name, told)
+
+    def meets(self, name: str, told: dict[str, str]) -> None:
+        if name.endswith("altChunk"):  # a page or another document that is read as part of this one
+            refuse(Unfit.ATTACHED_FILES)
+        if name.endswith(("ddeLink", "oleLink")) or (name.endswith(("connection", "queryTable")) and refreshes(told)):
+            refuse(Unfit.LOADS_FROM_ELSEWHERE)
         if name.endswith("fldChar"):  # between two fields; Word may cut the text of one into pieces anywhere
-            self.said.append(" ")
+            self.said.append("\0")
         if name.endswith("instrText"):
             self.field = self.field or self.depth
             self.parser.CharacterDataHandler = self.said_by_field
@@ -59,7 +75,7 @@ class Reading:
     def notes_attributes(self, told: dict[str, str]) -> None:
         if MACRO_TYPES.search(told.get("ContentType", "")):
             refuse(Unfit.MACROS)
-        self.said += [f" {value} " for key, value in told.items() if key.endswith("instr")]
+        self.said += [f"\0{value}\0" for key, value in told.items() if key.endswith("instr")]
 
     def said_by_field(self, text: str) -> None:
         self.said.append(text)
@@ -70,13 +86,24 @@ class Reading:
         self.depth -= 1
 
 
+def refuse_unfit(relation: dict[str, str]) -> None:
+    kind = relation.get("Type", "").strip().rpartition("/")[2]
+    if kind in PLACES and not PLACES[kind].fullmatch(relation.get("Target", "")):
+        refuse(Unfit.DAMAGED)
+    if kind != "hyperlink" and loads(relation):
+        refuse(Unfit.LOADS_FROM_ELSEWHERE)
+    if kind == "aFChunk":
+        refuse(Unfit.ATTACHED_FILES)
+
+
 def loads(relation: dict[str, str]) -> bool:
-    """A link that somebody has to follow does not; nor does what lies on the writer's own disk."""
-    if relation.get("TargetMode") != "External" or relation.get("Type", "").endswith("/hyperlink"):
+    """What lies on the writer's own disk does not; a link that somebody has to follow is not asked about."""
+    if relation.get("TargetMode", "Internal").strip() == "Internal":
         return False
-    return LINK_TARGET.match(unquote(relation.get("Target", "")).strip()) is not None
+    return LINK_TARGET.match("".join(unquote(relation.get("Target", "")).split())) is not None  # readers drop what is blank in addresses
 
 
-def leads_astray(relation: dict[str, str]) -> bool:
-    """To a main part that is not where Office has it."""
-    return relation.get("Type", "").endswith("/officeDocument") and relation.get("Target", "").lstrip("/") not in MAIN
+def refreshes(connection: dict[str, str]) -> bool:
+    """When the workbook is opened, or every so many minutes, without anybody asking for it."""
+    told = (connection.get(key, "").strip().lower() for key in ("refreshOnLoad", "interval"))
+    return any(value not in ("", "0", "false") for value in told)

