@@ -10,7 +10,7 @@ from mmap import mmap
 
 from application.adapters.inspection.foreign import FOREIGN, it_is_no_archive_from_its_end
 from application.adapters.inspection.pdf_streams import unpacked_objects
-from application.adapters.inspection.pdf_words import OVERLAP, PACKED_NAMES, WINDOW, unfit_names
+from application.adapters.inspection.pdf_words import PACKED_NAMES, each, unfit_names
 from application.keeping import Unfit
 
 END, HEAD = b"%%EOF", 1024
@@ -25,13 +25,8 @@ def it_has_an_end(content: mmap) -> Iterator[Unfit]:
 def nothing_else_begins_before_or_behind_it(content: mmap) -> Iterator[Unfit]:
     """Bytes that mean nothing are left alone: some programs add them."""
     behind = content.rfind(END) + len(END)
-    if FOREIGN.search(content, 0, HEAD) or found(FOREIGN, content, behind) or found(BEHIND_AN_END, content):
+    if FOREIGN.search(content, 0, HEAD) or any(each(FOREIGN, content, behind)) or any(each(BEHIND_AN_END, content)):
         yield Unfit.SOMETHING_ELSE
-
-
-def found(pattern: re.Pattern[bytes], content: mmap, start: int = 0) -> bool:
-    """A window at a time, as names are looked for."""
-    return any(pattern.search(content, at, at + WINDOW + OVERLAP) for at in range(start, len(content), WINDOW))
 
 
 def no_name_in_it_is_of_what_acts(content: mmap) -> Iterator[Unfit]:

@@ -5,14 +5,12 @@ import zlib
 from collections.abc import Iterator
 from mmap import mmap
 
-from application.adapters.inspection.pdf_words import OVERLAP, REFERENCE, SPACE, one_of, word, words
+from application.adapters.inspection.pdf_told import OBJECTS, PLAIN, told_of_streams
+from application.adapters.inspection.pdf_words import OVERLAP, each
 from application.keeping import Unfit
 
-BEGINS = re.compile(rb"(?<!end)stream[\x00\t\f ]{0,999}+(?:[^\r\n]{0,8}+(?:\r\n|\n|\r))?+")
-OBJECTS, FIRST, NUMBER, PLAIN = one_of("ObjStm"), one_of("First"), one_of("N"), one_of("FlateDecode", "Fl")
-OTHER_FILTERS = words("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "AHx", "A85", "LZW", "RL", "Predictor")
-FILTER_ELSEWHERE = word("Filter", SPACE, rb"(?:\[[^\[\]]{0,200}?)?", REFERENCE)
-OTHERWISE = re.compile(b"/(?:" + OTHER_FILTERS + b"|" + FILTER_ELSEWHERE + b")")
+# Only the word is taken, so that no word before it hides it; group 1 ends where its bytes begin.
+BEGINS = re.compile(rb"(?<!end)stream(?=([\x00\t\f ]{0,999}+(?:[^\r\n]{0,8}+(?:\r\n|\n|\r))?+))")
 # They begin with pairs of numbers, which few other streams do.
 PAIR = re.compile(rb"[\x00\t\n\f\r ]*(?:%|\d+(?:\Z|[\x00\t\n\f\r %]+(?:\Z|\d+(?:\Z|[\x00\t\n\f\r %]))))")
 READ, PIECE, HEAD = 2**14, 2**18, 512
@@ -21,30 +19,25 @@ MOST_STREAMS, MOST_UNPACKED = 100_000, 2**26
 
 def unpacked_objects(content: mmap) -> Iterator[bytes | Unfit]:
     """Pieces of all of them, or why they cannot be read. A reader may take a stream for one of objects that does not say so."""
-    before, left = 0, MOST_UNPACKED
-    for number, stream in enumerate(BEGINS.finditer(content)):
-        says_so = holds_objects(content, before, stream.start())
+    told = told_of_streams(content, MOST_STREAMS)
+    if told is None or any(strangely_packed(kinds) for kinds in told.values()):
+        yield Unfit.DAMAGED
+        return
+    left = MOST_UNPACKED
+    for number, stream in enumerate(each(BEGINS, content)):
         if number > MOST_STREAMS or left <= 0:
             yield Unfit.UNPACKS_TOO_LARGE
             return
-        if says_so and strangely_packed(content, before, stream.start()):
-            yield Unfit.DAMAGED
-        if says_so or looks_so(content[stream.end() : stream.end() + HEAD]):
-            told = says_so and PLAIN.search(content, before, stream.start()) is not None
-            for piece in unpacked(content, stream.end(), left, told):
+        says_so = told.get(stream.start(), 0) & OBJECTS != 0
+        if says_so or looks_so(content[stream.end(1) : stream.end(1) + HEAD]):
+            for piece in unpacked(content, stream.end(1), left, says_so):
                 left -= len(piece)
                 yield piece
-        before = stream.end()
 
 
-def holds_objects(content: mmap, start: int, end: int) -> bool:
-    told = OBJECTS.search(content, start, end) or (FIRST.search(content, start, end) and NUMBER.search(content, start, end))
-    return told is not None
-
-
-def strangely_packed(content: mmap, start: int, end: int) -> bool:
+def strangely_packed(kinds: int) -> bool:
     """No program packs objects in another way than this one; then nobody could say what is in them."""
-    return OTHERWISE.search(content, start, end) is not None or len(PLAIN.findall(content, start, end)) > 1
+    return kinds & OBJECTS != 0 and kinds != OBJECTS | PLAIN
 
 
 def looks_so(head: bytes) -> bool:

@@ -12,7 +12,7 @@ REFERENCE = rb"\d{1,10}+" + WHITE + rb"{1,9}+\d{1,5}+" + WHITE + rb"{1,9}+R"
 ENDS = rb"(?=[\x00\t\n\f\r ()<>\[\]{}/%])"
 # Without a space, so that no object and no comment of several lines can hide in what looks like a text.
 TEXT = rb"\([^()<>\s\x00\\]{0,999}+\)"
-WINDOW, OVERLAP = 2**20, 2**11
+WINDOW, OVERLAP = 2**17, 2**11
 
 
 def number(letter: int) -> bytes:
@@ -30,31 +30,42 @@ def words(*names: str) -> bytes:
     return b"|".join(map(word, names))
 
 
-def one_of(*names: str) -> re.Pattern[bytes]:
-    return re.compile(b"/(?:" + words(*names) + b")")
-
-
 ACTS = (
-    words("JavaScript", "Launch", "RichMedia", "Rendition", "ImportData"),
+    words("JavaScript", "Launch", "RichMedia", "Rendition", "ImportData", "OnInstantiate", "SubmitForm"),
     # The short ones with what has to follow them: among packed bytes they turn up by chance.
     word("AA", SPACE, b"(?:<<|", REFERENCE, b")"),
     word("XFA", SPACE, rb"(?:\[|<<|", REFERENCE, b")"),
-    word("JS", SPACE, rb"(?:\([\t\n\r -~]{6}|", REFERENCE, b")"),
+    word("JS", SPACE, rb"(?:\((?:[\t\n\r -~]{6}|\xfe\xff)|<[\t\n\r 0-9A-Fa-f]{6}|", REFERENCE, b")"),
+    # This one with what is around it: addresses name it.
+    word("Movie", SPACE, b"(?:<<|", REFERENCE, b")"),
+    *(word(key, SPACE, b"/(?:", word("Movie"), b")") for key in ("S", "Subtype")),
+)
+LOADS = (
+    word("FS", SPACE, b"/(?:", word("URL"), b")"),
+    word("OpenAction", SPACE, b"<<[^<>]{0,400}?/(?:", word("S", SPACE, b"/(?:", words("URI", "GoToR", "Thread"), b")"), b")"),
 )
 REASONS = {
     Unfit.ACTIVE_CONTENT: b"|".join(ACTS),
     Unfit.ATTACHED_FILES: words("EmbeddedFile", "EmbeddedFiles", "GoToE"),
     Unfit.ENCRYPTED: words("Encrypt"),
+    Unfit.LOADS_FROM_ELSEWHERE: b"|".join(LOADS),
 }
-TOLD = b"/(?=[#AEGIJLRX])(?:" + b"|".join(b"(?P<%s>%s)" % (reason.encode(), told) for reason, told in REASONS.items()) + b")"
+TOLD = b"/(?=[#AEFGIJLMORSX])(?:" + b"|".join(b"(?P<%s>%s)" % (reason.encode(), told) for reason, told in REASONS.items()) + b")"
 NAMES = re.compile(TEXT + b"|" + TOLD)
 # What was packed says itself where its objects begin, which may be within what looks like a text.
 PACKED_NAMES = re.compile(TOLD)
 
 
-def unfit_names(content: bytes | mmap, names: re.Pattern[bytes] = NAMES) -> Iterator[Unfit]:
+def each(pattern: re.Pattern[bytes], content: bytes | mmap, start: int = 0) -> Iterator[re.Match[bytes]]:
     """A window at a time: while a pattern is looked for, no other thread of the process goes on."""
-    for start in range(0, len(content), WINDOW):
-        for found in names.finditer(content, start, start + WINDOW + OVERLAP):
-            if found.lastgroup:
-                yield Unfit(found.lastgroup)
+    while start < len(content):
+        limit = start = start + WINDOW
+        for found in pattern.finditer(content, limit - WINDOW, limit + OVERLAP):
+            if found.start() >= limit:
+                break
+            yield found
+            start = max(limit, found.end())
+
+
+def unfit_names(content: bytes | mmap, names: re.Pattern[bytes] = NAMES) -> Iterator[Unfit]:
+    yield from (Unfit(found.lastgroup) for found in each(names, content) if found.lastgroup)
