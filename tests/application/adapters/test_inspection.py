@@ -9,11 +9,11 @@ import pytest
 from application.adapters.inspection import inspected
 from application.adapters.receiving import MAX_SIZE
 from application.ports import FileTypeNotAllowed, Unfit
-from tests.application.adapters.corpus import harmless, hostile_office, hostile_others, hostile_pdf
+from tests.application.adapters.corpus import harmless, hostile_office, hostile_others, hostile_pdf, pdf_hidden
 from tests.support.papers import office
 
-HOSTILE = [*hostile_pdf.cases(), *hostile_office.cases(), *hostile_others.cases()]
-HARMLESS = [*harmless.cases()]
+HOSTILE = [*hostile_pdf.cases(), *hostile_office.cases(), *hostile_others.cases(), *pdf_hidden.cases()]
+HARMLESS = [*harmless.cases(), *((what, content, "application/pdf") for what, content in pdf_hidden.harmless())]
 SECONDS, PER_MIB = 10.0, 2.0  # generous: the machines that run tests are slow and shared
 MOST_MEMORY = 8 * 2**20
 
