@@ -27,6 +27,6 @@ def test_an_attack_costs_the_attacker_more(attacked: Town, name: str, attack: At
 
 
 def test_uploads_are_never_whole_in_memory(attacked: Town) -> None:
-    damage = suffer(attacked, "uploads", upload, 20)
-    assert damage.grown < 40 * MIB  # they weigh 520
-    assert damage.told == {"413": 20}
+    damage = suffer(attacked, "uploads", upload, 15)
+    assert damage.grown < 40 * MIB  # they weigh 390
+    assert damage.told == {"413": 15}

@@ -272,6 +272,16 @@ async def tags(town: Town, n: int) -> str:
     return "told"
 
 
+async def measures(town: Town, n: int) -> str:
+    """A stranger, who needs no token for these."""
+    reader, writer = await call(town)
+    with hanging_up(writer):
+        for path in ("/metrics", "/readyz") * 20:
+            writer.write(head("GET", path))
+            await finish(reader)
+    return "told"
+
+
 async def finish(reader: asyncio.StreamReader) -> None:
     told = await reader.readuntil(b"\r\n\r\n")
     length = next(int(line.split(b":")[1]) for line in told.lower().split(b"\r\n") if line.startswith(b"content-length"))
@@ -291,6 +301,7 @@ ATTACKS: Sequence[tuple[str, Attack, int]] = (
     ("pages of 1 MB that nobody reads", unread, 200),
     ("uploads of 26 MiB", upload, 50),
     ("keys, cursors and versions never seen, 200 each", tags, 500),
+    ("strangers who ask for /metrics and /readyz, 20 times each", measures, 200),
 )
 
 
