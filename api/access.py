@@ -15,11 +15,11 @@ from application.history import EventFilter, Told, events
 from application.ports import AnyRecorded, Ledger
 from application.work import Call
 from domain.access import Audited, AuditRead, access_stream
-from domain.values import MAX_NAME, NO_NUL, DocumentId, Instant
+from domain.values import MAX_NAME, NO_NUL, DocumentId, Instant, Whole
 from projections.paging import PageOf
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
-After = Annotated[int, Query(ge=0, lt=2**63)]
+After = Annotated[Whole, Query()]
 By = Annotated[str | None, Query(alias="actor", max_length=MAX_NAME, pattern=NO_NUL)]
 Since = Annotated[Instant | None, Query(alias="from")]
 Until = Annotated[Instant | None, Query(alias="to")]

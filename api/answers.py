@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, Field
 
 from api.dependencies import caller_of, house_of
 from api.problems import language_of
@@ -22,6 +22,7 @@ from application.work import with_ties
 from domain.actor import Actor
 from domain.claim.events import Submitted
 from domain.errors import NotFound
+from domain.values import whole
 from projections.claim_details import details_of
 from projections.paging import Page, PageOf
 
@@ -117,10 +118,11 @@ class Paging:
         return self.answer.house.cursors.cursor(self.bound_to, after)
 
 
+Limit = Annotated[int, Field(ge=1, le=200), BeforeValidator(whole), Query()]
 Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR)]
 
 
-async def paging(answer: TheAnswer, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: Cursor = None) -> Paging:
+async def paging(answer: TheAnswer, limit: Limit = 50, cursor: Cursor = None) -> Paging:
     return Paging(answer, limit, cursor)
 
 

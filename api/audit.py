@@ -18,7 +18,7 @@ from api.shapes.common import ListOut
 from application.history import EventFilter, Told
 from application.ports import AnyRecorded, Vault
 from domain.access import Audited, access_stream
-from domain.values import NO_NUL, Instant, Personal
+from domain.values import NO_NUL, Instant, Personal, Whole
 from projections.claim_details import details_of
 from projections.reference import reference_of
 
@@ -58,7 +58,7 @@ def read_past(
     actor: Auditor,
     answer: TheAnswer,
     moment: Annotated[Instant | None, Query(alias="as_of")] = None,
-    version: int | None = None,
+    version: Whole | None = None,
 ) -> Response:
     """The claim exactly as it was, at an instant or at a version."""
     past = at(answer.stream(claim_id), version if version is not None else moment or answer.reader.now)

@@ -11,7 +11,7 @@ from application.ports import CommandRecord
 from application.work import Call, Expected
 from domain.actor import Actor
 from domain.errors import Refused
-from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role
+from domain.values import PARTNER_ROLES, REVIEWING_ROLES, VENDOR_ROLES, Role, Whole
 
 MAX_TAGS = 1_000
 
@@ -103,7 +103,7 @@ ByOperator = Annotated[Call, Depends(Caller(Role.OPERATOR))]
 TheHouse = Annotated[House, Depends(the_house)]
 
 
-async def caught_up(request: Request, min_position: Annotated[int | None, Header(ge=0)] = None) -> None:
+async def caught_up(request: Request, min_position: Annotated[Whole | None, Header()] = None) -> None:
     """Holds a read back until the views hold what its caller has already seen."""
     if min_position is not None:
         await request.app.state.waiting.until(min_position)

@@ -11,10 +11,11 @@ from api.dependencies import Auditor, TheHouse
 from api.door.guarding import GuardedRoute
 from api.shapes.log import ProofOut, VerificationForm, VerificationOut
 from domain.errors import NotFound, Refused
+from domain.values import Whole
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["log"])
 WAIT_SECONDS, POLL_SECONDS = 2.0, 0.05
-Position = Annotated[int, Path(ge=0, lt=2**63)]
+Position = Annotated[Whole, Path()]
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 NOTE: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 RESOURCE: Responses = {200: {"content": {"*/*": {}}}}

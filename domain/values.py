@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 MAX_NAME, MAX_TEXT, MAX_LIST = 200, 10_000, 50
 SYSTEM = "system"
@@ -34,8 +34,14 @@ def iso_instant(value: Any) -> Any:
     return value if isinstance(value, datetime) or (isinstance(value, str) and ISO_INSTANT.fullmatch(value)) else None
 
 
+def whole(value: Any) -> Any:
+    """Likewise "+0.0", " 7" and "1_0" as numbers."""
+    return value if not isinstance(value, str) or (value.isascii() and value.isdigit()) else None
+
+
 Day = Annotated[date, BeforeValidator(iso_day)]
 Instant = Annotated[AwareDatetime, BeforeValidator(iso_instant)]
+Whole = Annotated[int, Field(ge=0, lt=2**63), BeforeValidator(whole)]
 NO_NUL = r"^[^\x00]*$"  # not every store takes one
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True, pattern=NO_NUL)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True, pattern=NO_NUL)]
