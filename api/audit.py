@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BeforeValidator
 
 from api.access import After, By, Since, Until, begin, on_record, stretch
 from api.answers import TheAnswer, ThePaging
@@ -18,12 +19,13 @@ from api.shapes.common import ListOut
 from application.history import EventFilter, Told
 from application.ports import AnyRecorded, Vault
 from domain.access import Audited, access_stream
-from domain.values import NO_NUL, Instant, Personal, Whole
+from domain.values import NO_NUL, Instant, Personal, whole
 from projections.claim_details import details_of
 from projections.reference import reference_of
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
-Moment = int | Instant
+Version = Annotated[int, BeforeValidator(whole)]
+Moment = Version | Instant
 NOT_THEN = ("before_first_event", "version_unknown", "busy")
 
 
@@ -58,7 +60,7 @@ def read_past(
     actor: Auditor,
     answer: TheAnswer,
     moment: Annotated[Instant | None, Query(alias="as_of")] = None,
-    version: Whole | None = None,
+    version: Version | None = None,
 ) -> Response:
     """The claim exactly as it was, at an instant or at a version."""
     past = at(answer.stream(claim_id), version if version is not None else moment or answer.reader.now)

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 MAX_NAME, MAX_TEXT, MAX_LIST = 200, 10_000, 50
 SYSTEM = "system"
 IN_CLEAR = "plain:"
+WHOLE = re.compile(r"-?[0-9]+")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_INSTANT = re.compile(rf"{ISO_DAY.pattern}[Tt][0-9:]{{8}}(\.[0-9]+)?([Zz]|[+-][0-9:]{{5}})?")
 
@@ -36,7 +37,7 @@ def iso_instant(value: Any) -> Any:
 
 def whole(value: Any) -> Any:
     """Likewise "+0.0", " 7" and "1_0" as numbers."""
-    return value if not isinstance(value, str) or (value.isascii() and value.isdigit()) else None
+    return value if not isinstance(value, str) or WHOLE.fullmatch(value) else None
 
 
 Day = Annotated[date, BeforeValidator(iso_day)]

@@ -75,12 +75,13 @@ def test_a_partner_that_no_store_can_name_is_not_there(web: Web) -> None:
     assert code_of(web.get("carl", "/v1/partners/%00/status")) == (404, "not_found")
 
 
-@pytest.mark.parametrize("number", ["+1", "1.0", "1_0", " 1", "1 ", "-0", "1e1", "0x1", "\N{ARABIC-INDIC DIGIT ONE}", "", "true"])
+@pytest.mark.parametrize("number", ["+1", "1.0", "1_0", " 1", "1 ", "--1", "1e1", "0x1", "\N{ARABIC-INDIC DIGIT ONE}", "", "true"])
 def test_a_number_is_digits_and_nothing_else(web: Web, number: str) -> None:
     claim_id = web.office.submit("alder")
     asked = [("/v1/claims", "limit"), (f"/v1/audit/claims/{claim_id}", "version"), ("/v1/audit/events", "after")]
     for path, name in asked:
         assert code_of(web.get("carl", path, **{name: number})) == (422, "validation_error"), path
+    assert code_of(web.get("carl", f"/v1/audit/claims/{claim_id}/diff", **{"from": number, "to": 2})) == (422, "validation_error")
     if number.isascii():
         reply = web.get("carl", "/v1/claims", {"Min-Position": number})
         assert code_of(reply) == (422, "validation_error")
