@@ -46,7 +46,7 @@ class GuardedRoute(APIRoute):
 
 
 def side_of(identity: Identity | None) -> str:
-    """Who shares a bound: a company's people together, the vendor's each, and who says no name."""
+    """Who shares a bound: a company's people together, the vendor's each, and all who need no token."""
     return identity.actor.company or identity.actor.sub if identity else ""
 
 

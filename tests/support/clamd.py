@@ -21,7 +21,7 @@ class Conversation(socketserver.StreamRequestHandler):
         scanner: Any = self.server
         scanner.asked += 1
         if said == b"zINSTREAM\0" and not scanner.silent:
-            self.wfile.write(self.answer(scanner).encode() + b"\0")
+            self.wfile.write(self.answer(scanner).encode() + scanner.end)
 
     def answer(self, scanner: Any) -> str:
         content = bytearray()
@@ -35,12 +35,12 @@ class Conversation(socketserver.StreamRequestHandler):
 
 class OverTcp(socketserver.ThreadingTCPServer):
     daemon_threads = True
-    asked, silent, most, says = 0, False, 2**25, ""
+    asked, silent, most, says, end = 0, False, 2**25, "", b"\0"
 
 
 class OverFile(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
-    asked, silent, most, says = 0, False, 2**25, ""
+    asked, silent, most, says, end = 0, False, 2**25, "", b"\0"
 
 
 @contextmanager

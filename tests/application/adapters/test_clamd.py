@@ -52,6 +52,12 @@ def test_one_that_hangs_up_gave_no_verdict(scanner: Any) -> None:
         scan(scanner.address, LARGE)
 
 
+def test_an_answer_that_was_cut_off_is_no_verdict(scanner: Any) -> None:
+    scanner.end = b""
+    with pytest.raises(ScannerUnavailable, match="broke off"):
+        scan(scanner.address, b"work done")
+
+
 def test_a_stream_that_is_too_large_for_it_is_not_clean(scanner: Any) -> None:
     scanner.most = 10
     with pytest.raises(ScannerUnavailable):
