@@ -106,7 +106,7 @@ TheHouse = Annotated[House, Depends(the_house)]
 async def caught_up(request: Request, min_position: Annotated[Whole | None, Header()] = None) -> None:
     """Holds a read back until the views hold what its caller has already seen."""
     if min_position is not None:
-        await request.app.state.waiting.until(min_position)
+        await request.app.state.waiting.until(min_position, identity_of(request).sharer)
 
 
 CaughtUp = Depends(caught_up)

@@ -1,9 +1,8 @@
 """Reads that wait for the views: no thread each, one look at the position for all, and not without number."""
 
-import time
+import asyncio
 from collections.abc import Callable
 
-import anyio
 from anyio.to_thread import run_sync
 
 from domain.errors import Refused
@@ -12,33 +11,51 @@ WAIT_SECONDS, POLL_SECONDS, MOST = 5.0, 0.004, 1_000
 
 
 class Waiting:
-    """`position` tells what all views hold; it is asked at most once in a poll, however many wait, and not on the event loop."""
+    """
+    `position` tells what all views hold. While somebody waits, one task asks it, off the event loop, and wakes those whose position
+    has come: who waits costs nothing between. For the requests of one event loop.
+    """
 
     def __init__(self, position: Callable[[], int]) -> None:
-        self.position = position
-        self.waiters, self.known, self.asked, self.asking = 0, 0, 0.0, False
+        self.position, self.known = position, 0
+        self.seats: dict[asyncio.Future[None], tuple[int, str]] = {}
+        self.looking: asyncio.Task[None] | None = None
 
-    async def until(self, wanted: int) -> None:
-        """Raises Refused("projection_behind") after 5 seconds, or at once when too many wait already."""
-        if await self.reached(wanted):
+    @property
+    def waiters(self) -> int:
+        return len(self.seats)
+
+    async def until(self, wanted: int, who: str) -> None:
+        """
+        Raises Refused("projection_behind") after 5 seconds, or at once when too many wait already, or half as many for the same;
+        and whatever hinders the look at the position.
+        """
+        if self.known >= wanted:
             return
-        if self.waiters >= MOST:
+        if len(self.seats) >= MOST or sum(who == other for _, other in self.seats.values()) >= MOST // 2:
             raise Refused("projection_behind")
-        self.waiters += 1
+        seat = asyncio.get_running_loop().create_future()
+        self.seats[seat] = wanted, who
+        if self.looking is None or self.looking.done():
+            self.looking = asyncio.create_task(self._look())
         try:
-            with anyio.move_on_after(WAIT_SECONDS):
-                while not await self.reached(wanted):
-                    await anyio.sleep(POLL_SECONDS)
-                return
+            async with asyncio.timeout(WAIT_SECONDS):
+                await seat
+        except TimeoutError:
+            raise Refused("projection_behind") from None
         finally:
-            self.waiters -= 1
-        raise Refused("projection_behind")
+            del self.seats[seat]
 
-    async def reached(self, wanted: int) -> bool:
-        if self.known < wanted and not self.asking and time.monotonic() - self.asked >= POLL_SECONDS:
-            self.asking = True
+    async def _look(self) -> None:
+        while self.seats:
+            hindrance = None
             try:
                 self.known = await run_sync(self.position)
-            finally:
-                self.asking, self.asked = False, time.monotonic()
-        return self.known >= wanted
+            except Exception as problem:
+                hindrance = problem
+            for seat, (wanted, _) in self.seats.items():
+                if hindrance is not None and not seat.done():
+                    seat.set_exception(hindrance)
+                elif wanted <= self.known and not seat.done():
+                    seat.set_result(None)
+            await asyncio.sleep(POLL_SECONDS)

@@ -30,6 +30,11 @@ class Identity:
     name: str
     scopes: frozenset[str] | None
 
+    @property
+    def sharer(self) -> str:
+        """Who shares a bound: a company's people together, the vendor's each."""
+        return self.actor.company or self.actor.sub
+
     def within(self, scope: str) -> None:
         """Raises ScopeRequired."""
         if self.scopes is not None and scope not in self.scopes:

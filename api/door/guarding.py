@@ -11,7 +11,6 @@ from fastapi.routing import APIRoute
 
 from api.dependencies import Permission, identify
 from api.door.absent import Handle, in_steps
-from api.door.auth import Identity
 from api.door.limits import UPLOAD_BYTES, Incoming, Rooms, most_of
 from api.door.scopes import scope_of
 from application.looking import one_look
@@ -40,14 +39,9 @@ class GuardedRoute(APIRoute):
                     identity.within(scope)
                 refuse_unknown(request, known)
                 refuse_other_media(request, wanted)
-                return await taken_in(request, most, side_of(identity), handle) if most else await handle(request)
+                return await taken_in(request, most, identity.sharer if identity else "", handle) if most else await handle(request)
 
         return guarded
-
-
-def side_of(identity: Identity | None) -> str:
-    """Who shares a bound: a company's people together, the vendor's each, and all who need no token."""
-    return identity.actor.company or identity.actor.sub if identity else ""
 
 
 async def taken_in(request: Request, most: int, who: str, handle: Handle) -> Response:
