@@ -1,17 +1,17 @@
 """A bundle of the record, or of one claim, for whoever has to verify it without us."""
 
-import time
-from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from api.answers import TheAnswer
 from api.contract import Responses, refusals, sends
 from api.dependencies import Auditor, TheHouse
 from api.door.guarding import GuardedRoute
+from api.waiting import looked_for
 from api.wiring import House, Kept
 from application.ports import Unavailable
 from application.work import Call
@@ -21,19 +21,20 @@ from domain.errors import NotFound, Refused
 from domain.values import ClaimId, CompanyId
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["audit"])
-WAIT_SECONDS, POLL_SECONDS = 2.0, 0.05
+WAIT_SECONDS = 2.0
 TAR = "application/x-tar"
 BYTES: Responses = {200: {"content": {"*/*": {}}, **sends(200, "Content-Disposition")[200]}, **refusals("not_found", "not_in_log")}
 
 
 @router.get("/export", response_class=StreamingResponse, responses=BYTES)
-def export(actor: Auditor, house: TheHouse, answer: TheAnswer, claim_id: UUID | None = None) -> StreamingResponse:
+async def export(actor: Auditor, house: TheHouse, answer: TheAnswer, claim_id: UUID | None = None) -> StreamingResponse:
     """All that is needed to verify the record, or one claim, elsewhere: a tar. What was recorded just now is waited for, two seconds at
     most.
     """
-    wanted = wanted_of(house, claim_id)
-    kept = newest(house, wanted)
-    on_record(house, Call(answer.actor), kept, wanted)
+    wanted = await run_in_threadpool(wanted_of, house, claim_id)
+    await looked_for(lambda: (kept := house.log.newest()) and kept.position >= wanted.last, WAIT_SECONDS)
+    kept = await run_in_threadpool(newest, house, wanted)
+    await run_in_threadpool(on_record, house, Call(answer.actor), kept, wanted)
     headers = {"Content-Disposition": f'attachment; filename="{filename(kept, wanted)}"', "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(house.bundle(kept, wanted.claim, wanted.company), 200, headers, TAR)
 
@@ -58,21 +59,13 @@ def wanted_of(house: House, claim: ClaimId | None) -> Wanted:
 
 
 def newest(house: House, wanted: Wanted) -> Kept:
-    """The newest checkpoint, if it can be one that holds all. Raises Refused where it holds nothing of the claim."""
-    until = time.monotonic() + WAIT_SECONDS
-    for kept in looking(house):
-        if kept.position >= wanted.last or time.monotonic() >= until:
-            break
-        time.sleep(POLL_SECONDS)
+    """The newest checkpoint. Raises Refused where it holds nothing of the claim."""
+    kept = house.log.newest()
+    if kept is None:
+        raise Unavailable("the log has no checkpoint")
     if kept.position < wanted.first:
         raise Refused("not_in_log")
     return kept
-
-
-def looking(house: House) -> Iterator[Kept]:
-    while kept := house.log.newest():
-        yield kept
-    raise Unavailable("the log has no checkpoint")
 
 
 def on_record(house: House, call: Call, kept: Kept, wanted: Wanted) -> None:

@@ -1,20 +1,22 @@
 """The transparency log: checkpoint, tiles and entries as C2SP tlog-tiles, proofs, and verification of the whole record."""
 
-import time
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.answers import TheAnswer
 from api.contract import Responses, refusals
 from api.dependencies import Auditor, TheHouse
 from api.door.guarding import GuardedRoute
+from api.door.limits import Rooms
 from api.shapes.log import ProofOut, VerificationForm, VerificationOut
+from api.waiting import looked_for
 from domain.errors import NotFound, Refused
 from domain.values import Whole
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["log"])
-WAIT_SECONDS, POLL_SECONDS = 2.0, 0.05
+WAIT_SECONDS = 2.0
 Position = Annotated[Whole, Path()]
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 NOTE: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
@@ -40,23 +42,22 @@ def read_tile(path: str, actor: Auditor, house: TheHouse) -> Response:
 
 
 @router.get("/proofs/{position}", response_model=ProofOut, responses=refusals("not_in_log"))
-def read_proof(position: Position, actor: Auditor, house: TheHouse, answer: TheAnswer) -> Response:
+async def read_proof(position: Position, actor: Auditor, house: TheHouse, answer: TheAnswer) -> Response:
     """That the event at this position is in the signed log. One recorded just now is waited for, two seconds at most."""
-    until = time.monotonic() + (WAIT_SECONDS if 0 < position <= house.ledger.head() else 0.0)
-    while not (proof := house.record.proof(position)):
-        if time.monotonic() >= until:
-            raise Refused("not_in_log")
-        time.sleep(POLL_SECONDS)
+    recorded = 0 < position <= await run_in_threadpool(house.ledger.head)
+    proof = await looked_for(lambda: house.record.proof(position), WAIT_SECONDS if recorded else 0.0)
+    if not proof:
+        raise Refused("not_in_log")
     return answer.json(ProofOut(position=position, **proof._asdict()))
 
 
 @router.post("/verifications", response_model=VerificationOut)
-def verify(actor: Auditor, house: TheHouse, answer: TheAnswer, form: VerificationForm | None = None) -> Response:
+async def verify(request: Request, actor: Auditor, house: TheHouse, answer: TheAnswer, form: VerificationForm | None = None) -> Response:
     """Compare the record with all that was signed: events, tree, checkpoints, views, documents. Changes nothing; takes seconds for each
-    hundred thousand events. `checkpoints` are notes that the caller has kept.
+    hundred thousand events, one verification after the other. `checkpoints` are notes that the caller has kept.
     """
-    until = time.monotonic() + WAIT_SECONDS
-    while house.record.behind() and time.monotonic() < until:
-        time.sleep(POLL_SECONDS)
-    report = house.verify(form.checkpoints if form else ())
+    rooms: Rooms = request.app.state.rooms
+    async with rooms.verifying:
+        await looked_for(lambda: not house.record.behind(), WAIT_SECONDS)
+        report = await run_in_threadpool(house.verify, form.checkpoints if form else ())
     return answer.raw(report.told())

@@ -1,13 +1,25 @@
 """Reads that wait for the views: no thread each, one look at the position for all, and not without number."""
 
 import asyncio
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
 from domain.errors import Refused
 
 WAIT_SECONDS, POLL_SECONDS, MOST = 5.0, 0.004, 1_000
+LOOK_SECONDS = 0.05
+Found = TypeVar("Found")
+
+
+async def looked_for(look: Callable[[], Found], seconds: float) -> Found:
+    """What the first look finds that finds something, or the last one that began in time. No thread is held between looks."""
+    until = time.monotonic() + seconds
+    while not (found := await run_sync(look)) and time.monotonic() < until:
+        await asyncio.sleep(LOOK_SECONDS)
+    return found
 
 
 class Waiting:

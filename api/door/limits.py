@@ -74,10 +74,14 @@ class Turns:
 
 
 class Rooms:
-    """Of one process: uploads take it on the disk, all else in memory; of large JSON one is read at a time, of documents a few."""
+    """Of one process: uploads take it on the disk, all else in memory; of large JSON one is read at a time, of documents a few.
+
+    Of verifications one is at work at a time.
+    """
 
     def __init__(self) -> None:
         self.json, self.uploads, self.alone, self.turns = Room(JSON_ROOM), Room(UPLOAD_ROOM), asyncio.Lock(), Turns()
+        self.verifying = asyncio.Lock()
 
 
 class Incoming(Request):

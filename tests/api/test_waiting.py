@@ -1,7 +1,8 @@
-"""Reads that wait for the views: they take no thread, are not without number, and are served when their position comes."""
+"""Reads that wait, for the views or for the log: they take no thread, are not without number, and are served when their time comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from unittest.mock import Mock, patch
@@ -13,9 +14,10 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from api import waiting
+from api import log, waiting
 from api.app import create_app
 from api.waiting import Waiting
+from application.verification import Report
 from tests.support.house import Office
 from tests.support.web import Reply, Web, bearer_of, code_of
 
@@ -32,8 +34,11 @@ class Hall:
         self.replies: list[Reply] = []
 
     async def read(self, position: int, who: str = "alder") -> None:
-        headers = {"Min-Position": str(position), "Authorization": bearer_of(self.office.house, who)}
-        self.replies.append(await self.client.get("/v1/claims", headers=headers))
+        await self.ask("GET", "/v1/claims", who, {"Min-Position": str(position)})
+
+    async def ask(self, method: str, path: str, who: str, headers: dict[str, str]) -> None:
+        headers = headers | {"Authorization": bearer_of(self.office.house, who)}
+        self.replies.append(await self.client.request(method, path, headers=headers))
 
     async def seat(self, readers: int, position: int, who: str = "alder") -> None:
         """They have sat down when this returns."""
@@ -179,6 +184,48 @@ def test_a_reader_is_served_when_its_position_comes(office: Office) -> None:
 
     [reply] = played(scene, office)
     assert reply.status_code == 200
+
+
+def test_proofs_of_what_is_not_signed_yet_hold_up_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More of them than there are threads for endpoints."""
+    monkeypatch.setattr(log, "WAIT_SECONDS", 600.0)
+    record, body = office.house.record, office.body("alder")
+    position = office.house.ledger.head()
+
+    async def scene(room: Hall) -> None:
+        with patch.object(record, "proof", wraps=record.proof) as looks:
+            for _ in range(60):
+                room.group.start_soon(room.ask, "GET", f"/v1/audit/proofs/{position}", "carl", {})
+            with anyio.fail_after(60):
+                while looks.call_count < 60:
+                    await anyio.sleep(0.01)
+                reply = await room.client.post("/v1/claims", json=body)
+        assert (reply.status_code, room.replies) == (201, [])
+        await run_sync(record.integrator.catch_up)
+
+    assert [reply.status_code for reply in played(scene, office)] == [200] * 60
+
+
+def test_one_verification_is_at_work_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work: list[None] = []
+    most, verify = list[int](), office.house.verify
+    office.house.record.integrator.catch_up()
+
+    def watched(given: Sequence[str]) -> Report:
+        at_work.append(None)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return verify(given)
+
+    monkeypatch.setattr(office.house, "verify", watched)
+
+    async def scene(room: Hall) -> None:
+        for _ in range(4):
+            room.group.start_soon(room.ask, "POST", "/v1/audit/verifications", "carl", {})
+
+    assert [reply.status_code for reply in played(scene, office)] == [200] * 4
+    assert most == [1] * 4
 
 
 def test_a_position_the_views_hold_is_not_waited_for_even_when_the_hall_is_full(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
