@@ -1,12 +1,13 @@
 """The HTTP application over one house."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from api import (
@@ -56,18 +57,21 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
         if worker:
             worker.start()
         yield
+        await app.state.waiting.rest()
         app.state.newest.stop()
         if worker:
             worker.stop()
 
-    app = Stamped(title="claimlog", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = Stamped(title="claimlog", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
     app.state.house, app.state.newest = house, Newest(house.record.short)
     app.state.measures = Together(partial(health.measures_of, house))
     app.state.waiting = Waiting(house.projector.position)
     house.identities  # noqa: B018 (made now, not at the first request)
     for error, handler in problems.HANDLERS.items():
-        app.add_exception_handler(error, handler)
+        app.add_exception_handler(error, problems.answering(handler))
+    app.state.document = Together(partial(document, sandboxed=house.sandbox))
+    app.add_route("/openapi.json", tell_document)
     app.state.routes = [*app.routes]
     for room in rooms(sandboxed=house.sandbox):
         app.include_router(room.router)
@@ -84,3 +88,14 @@ def rooms(*, sandboxed: bool) -> tuple[ModuleType, ...]:
 def contract(*, sandboxed: bool) -> dict[str, Any]:
     """What `/openapi.json` answers; needs no store."""
     return contract_of(rooms(sandboxed=sandboxed))
+
+
+@cache
+def document(*, sandboxed: bool) -> bytes:
+    return json.dumps(contract(sandboxed=sandboxed), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def tell_document(request: Request) -> Response:
+    """Made at the first request, which takes most of a second, and kept."""
+    made: Together[bytes] = request.app.state.document
+    return Response(await made.told(), media_type="application/json")

@@ -93,7 +93,10 @@ def read_history(claim_id: UUID, actor: PartnerOrVendor, answer: TheAnswer, pagi
 
 
 @router.post(
-    "/claims/{claim_id}/comments", status_code=201, response_model=SHOWN, responses=refusals("conflict_of_interest", "claim_final")
+    "/claims/{claim_id}/comments",
+    status_code=201,
+    response_model=SHOWN,
+    responses=refusals("conflict_of_interest", "claim_final", "claim_full"),
 )
 def comment(claim_id: UUID, body: CommentForm, call: ByPartnerOrReviewer, house: TheHouse, answer: TheAnswer) -> Response:
     """Write to the claim's thread; internal comments are the vendor's."""
@@ -106,7 +109,7 @@ def comment(claim_id: UUID, body: CommentForm, call: ByPartnerOrReviewer, house:
     "/claims/{claim_id}/evidence",
     status_code=201,
     response_model=SHOWN,
-    responses=refusals("claim_final", "wrong_status", "claim_not_acceptable"),
+    responses=refusals("claim_final", "wrong_status", "claim_full", "claim_not_acceptable"),
 )
 def add_evidence(claim_id: UUID, body: EvidenceForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """Add a document as proof of execution."""

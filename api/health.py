@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import Metric
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from api.door.guarding import GuardedRoute
 from api.door.together import Together
@@ -56,6 +57,6 @@ async def metrics(request: Request) -> Response:
 
 def measures_of(house: House) -> bytes:
     found: list[Metric] = []
-    with suppress(Unavailable, DatabaseError):
+    with suppress(Unavailable, DatabaseError, NoConnection):
         found = list(gauges(house))
     return told(found)

@@ -58,6 +58,11 @@ class Waiting:
         finally:
             del self.seats[seat]
 
+    async def rest(self) -> None:
+        """When nobody waits any more: until the last look has given its connection back."""
+        if self.looking:
+            await self.looking
+
     async def _look(self) -> None:
         while self.seats:
             hindrance = None

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from api.wiring import BadNote, House, Inconsistent, Lease
 from application.ports import Unavailable
-from application.processes import Sweep
+from application.processes import Sweep, is_gone
 from domain.policies.deadlines import day_of
 
 log = structlog.get_logger()
@@ -19,6 +19,7 @@ FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 2.0, 1.0, 1.0
 LIVE, REST_SECONDS = 500, 0.005
 STEP, GATHER_SECONDS = 256, 0.5
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
+KEYS_AT_ONCE, WEEK = 1_000, 7 * 24 * HOUR
 
 
 @dataclass
@@ -28,13 +29,30 @@ class BackOff:
     waits: dict[UUID, tuple[float, float]] = field(default_factory=dict)
 
     def ready(self, claims: list[UUID]) -> list[UUID]:
-        now = time.monotonic()
-        self.waits = {claim: wait for claim, wait in self.waits.items() if claim in set(claims)}
+        now, wanted = time.monotonic(), set(claims)
+        self.waits = {claim: wait for claim, wait in self.waits.items() if claim in wanted}
         due = [claim for claim in claims if self.waits.get(claim, (0.0, 0.0))[0] <= now]
         for claim in due:
             pause = min(LONGEST_PAUSE, 2 * self.waits[claim][1] if claim in self.waits else FIRST_PAUSE)
             self.waits[claim] = (now + pause, pause)
         return due
+
+
+@dataclass
+class Chore:
+    """Something to tidy: once an hour, in the next round where `act` says that more is left, in five minutes where it failed."""
+
+    act: Callable[[], bool | None]
+    at: float = field(default_factory=lambda: time.monotonic() + HOUR)
+
+    def do(self) -> None:
+        if time.monotonic() < self.at:
+            return
+        self.at = time.monotonic() + LONGEST_PAUSE
+        try:
+            self.at = time.monotonic() + (0.0 if self.act() else HOUR)
+        except Exception:
+            log.exception("tidying failed")
 
 
 class Worker:
@@ -43,7 +61,7 @@ class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
         self.back_off, self.sweep = BackOff(), Sweep(house.directory)
-        self._tidied = time.monotonic()
+        self.chores = [Chore(self.forget_keys), Chore(house.erasure.apply)]
         self._stop = threading.Event()
         loops = [("projector", self.keep_views_up), ("processes", self.work), ("integrator", self.keep_the_log)]
         loops += [("witnesses", self.show_checkpoints)] if house.record.sinks else []
@@ -109,15 +127,27 @@ class Worker:
         if self.house.stands_still:
             return
         due, calendar = self.house.processes, self.house.world.calendar
-        self.tidy()
-        self.house.reference.settle_all()
-        due.expire_requests()
-        due.check_again(self.back_off.ready(list(due.due.not_validated())))
-        self.sweep.look(day_of(self.house.clock.now(), calendar), due.watch_subscriptions)
+        attempt(self.house.reference.settle_all)
+        attempt(due.expire_requests)
+        attempt(lambda: due.check_again(self.back_off.ready(list(due.due.not_validated()))))
+        attempt(lambda: self.sweep.look(day_of(self.house.clock.now(), calendar), due.watch_subscriptions))
+        for chore in self.chores:
+            chore.do()
 
-    def tidy(self) -> None:
-        """Once an hour: keys of commands are kept for a week; an erasure that a crash cut short is completed."""
-        if time.monotonic() - self._tidied > HOUR:
-            self.house.ledger.forget_keys(7 * 24 * HOUR)
-            self.house.erasure.apply()
-            self._tidied = time.monotonic()
+    def forget_keys(self) -> bool:
+        """Keys of commands are kept for a week. One turn, so that nobody who writes waits for long; whether there are more."""
+        return self.house.ledger.forget_keys(WEEK, KEYS_AT_ONCE) == KEYS_AT_ONCE
+
+
+def attempt(part: Callable[[], object]) -> None:
+    """What hinders it is told, and keeps nothing else from being done. Raises that the store is gone."""
+    try:
+        part()
+    except DatabaseError:
+        raise
+    except Unavailable as error:
+        if is_gone(error):
+            raise
+        log.warning("left for the next round", reason=str(error), at=getattr(error, "__notes__", []))
+    except Exception:
+        log.exception("background work failed")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from application.handling import on_claim, validate
 from application.judging import Judging
-from application.ports import Directories, DueWork, References, SourceUnavailable, Unreadable
+from application.ports import Busy, Directories, DueWork, References, SourceUnavailable, Unavailable, Unopenable, Unreadable
 from application.runner import run
 from application.work import Call, Work, World
 from domain.actor import THE_SYSTEM
@@ -21,6 +21,7 @@ from domain.slot.decisions import end_subscription
 from domain.values import SlotId, SubscriptionId
 
 Item = TypeVar("Item")
+Occupied = tuple[SlotId, SubscriptionId]
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
@@ -57,18 +58,9 @@ class Processes:
 
         return run(self.world, Call(THE_SYSTEM), decide).recorded
 
-    def watch_subscriptions(self, changed: Sequence[SubscriptionId] | None = None, silent: list[SlotId] | None = None) -> int:
-        """Ends what rests on a subscription that is over; None looks at all. `silent` takes the slots nobody could tell about."""
-
-        def look(slot_id: SlotId, subscription_id: SubscriptionId) -> int:
-            try:
-                return self.end_if_over(slot_id, subscription_id)
-            except SourceUnavailable:
-                if silent is not None:
-                    silent.append(slot_id)
-                return 0
-
-        return each(self.due.occupied(changed), lambda found: look(*found))
+    def watch_subscriptions(self, changed: Sequence[SubscriptionId] | None = None, left: list[Occupied] | None = None) -> int:
+        """Ends what rests on a subscription that is over; None looks at all. `left` takes what has to be looked at again."""
+        return each(self.due.occupied(changed), lambda found: self.end_if_over(*found), left)
 
     def end_if_over(self, slot_id: SlotId, subscription_id: SubscriptionId) -> int:
         """Most are not over, so the directory is asked before any stream is loaded."""
@@ -102,29 +94,49 @@ class Sweep:
         self.day: date | None = None
         self.pause = self.again_at = 0.0
 
-    def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None, list[SlotId]], int]) -> int:
+    def look(self, today: date, watch: Callable[[Sequence[SubscriptionId] | None, list[Occupied]], int]) -> int:
         """`watch` is given what to look at, None for all; what it could not do comes again after a pause, or with the next import."""
         revision = self.references.revision()
         if revision == self.tried and self.elapsed() < self.again_at:
             return 0
         changed = self.references.subscriptions_changed(self.revision) if revision > self.revision else ()
-        silent: list[SlotId] = []
-        recorded = watch(None if self.day != today else changed, silent)
-        self.tried = revision
-        self.pause = min(LONGEST_PAUSE, 2 * self.pause or FIRST_PAUSE) if silent else 0.0
-        self.again_at = self.elapsed() + self.pause
-        if not silent:
+        left: list[Occupied] = []
+        try:
+            recorded = watch(None if self.day != today else changed, left)
+        finally:
+            if left:
+                self.tried, self.pause = revision, min(LONGEST_PAUSE, 2 * self.pause or FIRST_PAUSE)
+                self.again_at = self.elapsed() + self.pause
+        if not left:
             self.revision, self.day = revision, today
+            self.pause = self.again_at = 0.0
         return recorded
 
 
-def each(items: Iterable[Item], act: Callable[[Item], int]) -> int:
-    """A refusal means that the work was done already, or is no longer due; what nobody can read must not stop the rest."""
-    return sum(1 for item in list(items) if acted(item, act))
+def each(items: Iterable[Item], act: Callable[[Item], int], left: list[Item] | None = None) -> int:
+    """A refusal means that the work was done already, or is no longer due; what nobody can read must not stop the rest.
+
+    Nor must what hinders one of them, as races that it loses: that is raised at the end. That the store is gone is raised at once.
+    """
+    recorded, hindrance, left = 0, None, [] if left is None else left
+    for item in list(items):
+        try:
+            recorded += act(item) > 0
+        except (Refusal, Unreadable):
+            continue
+        except SourceUnavailable:
+            left.append(item)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            error.add_note(f"at {item}")
+            left.append(item)
+            hindrance = error
+    if hindrance:
+        raise hindrance
+    return recorded
 
 
-def acted(item: Item, act: Callable[[Item], int]) -> bool:
-    try:
-        return act(item) > 0
-    except (Refusal, Unreadable):
-        return False
+def is_gone(error: Exception) -> bool:
+    """The store, for whatever is asked of it; not one claim in it."""
+    return isinstance(error, Unavailable) and not isinstance(error, Busy | Unopenable)

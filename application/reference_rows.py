@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
@@ -13,6 +14,7 @@ from domain.policies.subscription import MPN, is_guid
 from domain.values import MAX_LIST, Canonical, CompanyId, Day, Name, PersonId, Value
 
 MAX_ROWS = 10_000
+MOST_TOLD = 1_000  # mistakes in full; after them each bad row has its first one
 
 
 def guid(value: str) -> str:
@@ -101,7 +103,7 @@ class BadRow(NamedTuple):
 
 
 class BadRows(Refused):
-    """Nothing was accepted; every mistake of every row."""
+    """Nothing was accepted; every bad row, of the first thousand mistakes all."""
 
     def __init__(self, problems: Sequence[BadRow]) -> None:
         super().__init__("validation_error", pointers=[f"/{bad.row}{bad.pointer}" for bad in problems])
@@ -118,7 +120,7 @@ def parse_rows(kind: str, raw: Sequence[Any]) -> list[Row]:
         try:
             rows[n] = KINDS[kind].model_validate_json(json.dumps(item), strict=True)
         except ValidationError as error:
-            problems += problems_of(n, error)
+            problems += islice(problems_of(n, error), None if len(problems) < MOST_TOLD else 1)
     if problems := [*problems, *repeated(rows)]:
         raise BadRows(sorted(problems, key=lambda bad: (bad.row, bad.pointer)))
     return list(rows.values())

@@ -220,7 +220,7 @@ def test_it_is_healthy_when_it_is_ready(status: int, code: int) -> None:
     python, option, looks = json.loads(last(stages()[-1], "HEALTHCHECK").partition("CMD ")[2])
     assert (python, option) == ("python", "-c")
     with answering(status) as port:
-        looked = subprocess.run([sys.executable, option, looks.replace("8000", str(port))], capture_output=True, timeout=30)
+        looked = subprocess.run([sys.executable, option, looks.replace("8000", str(port))], capture_output=True, timeout=120)
     assert (looked.returncode, looked.stderr) == (code, b"")
 
 
@@ -240,7 +240,7 @@ def test_the_roles_can_migrate_and_serve_and_only_the_owner_can_change_an_event(
     place = {"PGHOST": given["host"], "POSTGRES_USER": given["user"], "POSTGRES_DB": given["dbname"]}
     passwords = {"OWNER_PASSWORD": 'it\'s "x"; @/$HOME', "APP_PASSWORD": "a:\\b"}
     path = os.pathsep.join((str(psql().parent), os.environ["PATH"]))
-    subprocess.run(["sh", DEPLOY / "roles.sh"], env={**os.environ, **place, **passwords, "PATH": path}, check=True, timeout=30)
+    subprocess.run(["sh", DEPLOY / "roles.sh"], env={**os.environ, **place, **passwords, "PATH": path}, check=True, timeout=120)
 
     owner, app = (f"postgresql://{role}@/{given['dbname']}?host={given['host']}" for role in ROLES)
     settings = Settings(data_dir=tmp_path, database_url=SecretStr(app), database_schema=database.schema, migration_url=SecretStr(owner))

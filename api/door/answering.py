@@ -14,7 +14,7 @@ from api.door.line import Line
 
 AFTER_OTHERS, AFTER_TROUBLE, WHEN_FULL = 0.005, 0.5, 0.05
 PATIENCE_SECONDS = 1.0
-UNREAD_BYTES = 32 << 20  # of all answers that wait to be read
+UNREAD_BYTES, MOST_UNREAD = 32 << 20, 96 << 20  # of all answers that wait to be read; also of those that are being read
 OWN_FILES, FILES_OF_EACH = 256, 3  # of stores and threads; of a connection that uploads
 
 
@@ -62,16 +62,16 @@ class Answering(uvicorn.Server):
         return await super().on_tick(counter)
 
     def look(self) -> None:
-        """At each of them; and those who have read nothing for the longest time make room for the answers to others."""
+        """At each of them; and those who have hardly read for the longest time make room for the answers to others."""
         now = asyncio.get_running_loop().time()
         for line in self.lines():
             line.look(now)
-        waiting = sorted((line for line in self.lines() if line.unread), key=lambda line: line.moved)
-        excess = sum(line.unread for line in waiting) - UNREAD_BYTES
+        waiting = sorted((line for line in self.lines() if line.unread), key=lambda line: line.paced)
+        unread = sum(line.unread for line in waiting)
         for line in waiting:
-            if excess > 0:
+            if unread > (UNREAD_BYTES if now - line.paced >= PATIENCE_SECONDS else MOST_UNREAD):
                 line.transport.abort()
-                excess -= line.unread
+                unread -= line.unread
 
     def lines(self) -> list[Line]:
         return cast(list[Line], list(self.server_state.connections))

@@ -6,6 +6,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 HEAD_BYTES, MOST_HEADERS, MOST_WAITING = 64 << 10, 100, 16
 FREE_SECONDS, UNREAD_SECONDS = 10.0, 60.0
+STRIDE_BYTES = 64 << 10  # who reads less in a second hardly reads
 REFUSED = b"HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -19,8 +20,8 @@ class Line(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.head, self.dry, self.overfull = 0, 0, False  # bytes: of this head, and those in a row of which nothing came
-        self.free_since = self.moved = self.loop.time()
-        self.unread = 0
+        self.free_since = self.moved = self.paced = self.loop.time()
+        self.unread = self.left = 0  # bytes: now, and when a stride was read last
         self.running: RequestResponseCycle | None = None
 
     @property
@@ -101,6 +102,8 @@ class Line(HttpToolsProtocol):
         size = self.transport.get_write_buffer_size()
         if size != self.unread:
             self.unread, self.moved = size, now
+        if size > self.left or self.left - size >= STRIDE_BYTES:
+            self.left, self.paced = size, now
         if size:
             self.free_since = now
         if size and now - self.moved > UNREAD_SECONDS:

@@ -27,6 +27,8 @@ DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
 ASK_DURABILITY = f"SELECT {', '.join(f'current_setting({name!r})' for name in DURABILITY)}"
 UNSAFE = ("fsync", "synchronous_commit")
 COLUMNS = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+FORGET = """WITH old AS (SELECT ctid FROM commands WHERE stored_at < now() - make_interval(secs => %s) ORDER BY stored_at LIMIT %s),
+    gone AS (DELETE FROM commands WHERE ctid = ANY(ARRAY(SELECT ctid FROM old)) RETURNING 1) SELECT count(*) FROM gone"""
 Row = tuple[Any, ...]
 
 
@@ -115,12 +117,9 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def durability(self) -> dict[str, object]:
         return dict(zip(DURABILITY, self.datastore.fetch(ASK_DURABILITY, ())[0], strict=True))
 
-    def delete_records(self, seconds: float) -> int:
+    def delete_records(self, seconds: float, most: int) -> int:
         """By the server's clock, not the sandbox's: how long a key is kept is a technical matter."""
-        removed = (
-            "WITH gone AS (DELETE FROM commands WHERE stored_at < now() - make_interval(secs => %s) RETURNING 1) SELECT count(*) FROM gone"
-        )
-        return int(self.datastore.fetch(removed, (float(seconds),))[0][0])
+        return int(self.datastore.fetch(FORGET, (float(seconds), most))[0][0])
 
     def select_record(self, caller: str, key: str) -> Repeat | None:
         query = "SELECT fingerprint, stream, position, at AT TIME ZONE 'UTC' FROM commands WHERE caller = %s AND key = %s"

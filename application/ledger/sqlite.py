@@ -52,6 +52,8 @@ SCHEMA = (
         stored_at REAL NOT NULL,
         PRIMARY KEY (caller, key)) WITHOUT ROWID""",
 )
+BY_AGE = "CREATE INDEX IF NOT EXISTS commands_by_age ON commands (stored_at)"
+FORGET = "DELETE FROM commands WHERE (caller, key) IN (SELECT caller, key FROM commands WHERE stored_at < ? ORDER BY stored_at LIMIT ?)"
 
 
 class ImmediateTransaction(SQLiteTransaction):
@@ -160,6 +162,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             if found == 0:
                 for statement in (*SCHEMA, f"PRAGMA user_version={SCHEMA_VERSION}"):
                     cursor.execute(statement)
+            cursor.execute(BY_AGE)  # also in a file of an earlier claimlog, which can still use it
 
     def insert_events(self, stored_events: Sequence[StoredEvent], written: Written | None = None, **_: Any) -> Sequence[int]:
         return self._group.put(append_of(stored_events, written))
@@ -184,10 +187,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def durability(self) -> dict[str, object]:
         return {name: self.datastore.read(f"PRAGMA {name}")[0][0] for name in PRAGMAS}
 
-    def delete_records(self, seconds: float) -> int:
+    def delete_records(self, seconds: float, most: int) -> int:
         """By the machine's clock, not the sandbox's: how long a key is kept is a technical matter."""
         with self.datastore.transaction(commit=True) as c:
-            c.execute("DELETE FROM commands WHERE stored_at < ?", (time.time() - seconds,))
+            c.execute(FORGET, (time.time() - seconds, most))
             c.execute("SELECT changes()")
             return int(c.fetchone()[0])
 

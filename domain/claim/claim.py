@@ -40,7 +40,10 @@ from domain.values import (
     PolicyId,
     RejectionReason,
     Status,
+    Visibility,
 )
+
+COMMENT = 500  # what each weighs beside its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Claim:
-    """`version` counts the events; `stated` follows the amendments; `slot` is None until the first Validated."""
+    """
+    `version` counts the events; `stated` follows the amendments; `slot` is None until the first Validated. `shared` and
+    `internal` are what the comments of either kind weigh, about as bytes.
+    """
 
     id: UUID
     version: int
@@ -79,6 +85,8 @@ class Claim:
     deciders: tuple[PersonId, ...] = ()
     request: Request | None = None
     rejection: Rejection | None = None
+    shared: int = 0
+    internal: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -152,7 +160,7 @@ def _after(claim: Claim, event: ClaimEvent) -> Claim:
         case EvidenceAdded(evidence=item):
             return with_evidence(claim, item)
         case CommentAdded():
-            return claim
+            return with_comment(claim, event)
         case Approved() | Rejected() | Disputed() | Withdrawn() | Ended():
             return decided(claim, event)
         case _:
@@ -182,6 +190,11 @@ def validated(claim: Claim, event: Validated) -> Claim:
     stated = claim.stated.model_copy(update={"subscription_id": event.subscription_id})
     by = claim.version + 1
     return replace(claim, stated=stated, slot=event.slot, findings=event.findings, facts=event.facts, validated_by=by)
+
+
+def with_comment(claim: Claim, event: CommentAdded) -> Claim:
+    kind = "shared" if event.visibility is Visibility.SHARED else "internal"
+    return replace(claim, **{kind: getattr(claim, kind) + COMMENT + len(event.text.sealed)})
 
 
 def with_assignee(claim: Claim, assignee: PersonId | None, status: Status) -> Claim:

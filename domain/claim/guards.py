@@ -15,6 +15,8 @@ from domain.values import RejectionReason, Status
 
 Guard = Callable[[Claim, Actor, datetime], Refused | None]
 
+HEAVIEST = 500_000  # some 750 short comments, or 35 as long as they may be
+MOST_DOCUMENTS = 500
 NOT_DISPUTABLE = frozenset({RejectionReason.VALIDATION_FAILED, RejectionReason.SUBSCRIPTION_ENDED, RejectionReason.PARTNER_REQUEST})
 
 
@@ -45,6 +47,19 @@ def not_decided_before(claim: Claim, actor: Actor, now: datetime) -> Refused | N
 
 def not_final(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
     return refuse("claim_final", when=is_final(claim, now))
+
+
+def has_room(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
+    """What is added is shown whenever the claim is. The vendor's people write on when a partner has filled it; deciding needs no room."""
+    return refuse("claim_full", when=claim.shared >= HEAVIEST * (2 if actor.is_vendor else 1))
+
+
+def has_room_for_notes(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
+    return refuse("claim_full", when=claim.internal >= HEAVIEST)
+
+
+def has_room_for_documents(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
+    return refuse("claim_full", when=len(claim.evidence) >= MOST_DOCUMENTS)
 
 
 def is_open(claim: Claim, actor: Actor, now: datetime) -> Refused | None:
@@ -145,9 +160,9 @@ GUARDS: dict[type[c.Command], tuple[Guard, ...]] = {
     c.Release: (not_final, is_open, may_release),
     c.Ask: (no_tie, not_final, may_ask),
     c.Answer: (not_final, answer_was_not_missed, request_is_running, answer_is_in_time),
-    c.AddEvidence: (not_final, is_open_or_approved),
-    c.Comment: (no_tie, not_final),
-    c.Note: (no_tie,),
+    c.AddEvidence: (not_final, is_open_or_approved, has_room_for_documents),
+    c.Comment: (no_tie, not_final, has_room),
+    c.Note: (no_tie, has_room_for_notes),
     c.Approve: (*DECIDING, not_contested),
     c.Reject: DECIDING,
     c.Dispute: (not_disputed_before, is_disputable, dispute_window_is_open, not_final, is_rejected),

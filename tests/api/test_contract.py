@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
 from api import app, cli
-from api.app import contract
+from api.app import contract, document
 from api.problems import STATUS_OF
 from api.shapes.common import ProblemOut
 from application.reference_rows import parse_rows
@@ -97,6 +97,12 @@ def test_the_document_on_file_is_what_the_command_prints_without_a_store(
 
 def test_the_document_on_file_is_what_a_sandbox_serves(web: Web) -> None:
     assert web.get(None, "/openapi.json").json() == DOCUMENT
+
+
+def test_it_is_made_once(web: Web) -> None:
+    before = document.cache_info().misses
+    assert len({web.get(None, "/openapi.json").content for _ in range(3)}) == 1
+    assert document.cache_info().misses <= before + 1
 
 
 def test_outside_the_sandbox_the_same_is_told_without_its_routes() -> None:

@@ -17,19 +17,20 @@ from api.door.answering import Answering, Seats, room_for
 from api.door.line import HEAD_BYTES, MOST_HEADERS, Line
 
 MOST, PIECE = 10, bytes(1 << 20)
+WHOLE = 20 * PIECE
 GET = b"GET / HTTP/1.1\r\nHost: claims\r\n\r\n"
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    """A line; at /much as much as anyone reads; what is sent is read to its end at /read."""
+    """A line; at /much as much as anyone reads, at /whole much at once; what is sent is read to its end at /read."""
     while scope["path"] == "/read" and (await receive()).get("more_body"):
         pass
-    much = scope["path"] == "/much"
-    headers = [] if much else [(b"content-length", b"4")]
+    much, body = scope["path"] == "/much", WHOLE if scope["path"] == "/whole" else b"here"
+    headers = [] if much else [(b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     for _ in range(64 if much else 0):
         await send({"type": "http.response.body", "body": PIECE, "more_body": True})
-    await send({"type": "http.response.body", "body": b"" if much else b"here"})
+    await send({"type": "http.response.body", "body": b"" if much else body})
 
 
 class Door:
@@ -134,6 +135,21 @@ def test_the_answers_that_wait_to_be_read_have_their_room_together(house_door: D
         assert time.monotonic() < until
         time.sleep(0.05)
     assert callers
+
+
+@pytest.mark.parametrize(("most", "whole"), [(96 << 20, True), (2 << 20, False)])
+def test_who_reads_at_a_fair_pace_is_cut_off_only_when_the_room_of_all_is_used(
+    house_door: Door, monkeypatch: pytest.MonkeyPatch, most: int, whole: bool
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", 10.0)
+    monkeypatch.setattr(answering, "UNREAD_BYTES", 1 << 20)
+    monkeypatch.setattr(answering, "MOST_UNREAD", most)
+    caller, found = house_door.knock(b"GET /whole HTTP/1.1\r\nConnection: close\r\n\r\n"), 0
+    with suppress(ConnectionError):
+        while piece := caller.recv(1 << 18):
+            found += len(piece)
+            time.sleep(0.01)
+    assert (found > len(WHOLE)) == whole
 
 
 TOO_MUCH = {

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from api.problems import RETRY_AFTER_SECONDS, STATUS_OF
 from api.shapes.common import ProblemOut
@@ -160,6 +161,13 @@ def test_views_that_cannot_be_read_are_not_available(web: Web) -> None:
         db.exec_driver_sql("DROP TABLE conflicts")
     reply = web.client.get("/v1/conflicts", headers=web.headers("rex"))
     assert code_of(reply) == (503, "store_unavailable")
+
+
+@pytest.mark.parametrize("path", ["/v1/claims", "/readyz"])
+def test_who_finds_all_connections_to_the_views_in_use_is_told_to_come_back(web: Web, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(web.office.house.views, "connect", raises(NoConnection()))
+    assert code_of(web.client.get(path, headers=web.headers("rex"))) == (503, "store_unavailable")
+    assert web.client.get("/metrics").status_code == 200
 
 
 REFUSED_TO_ALL = {

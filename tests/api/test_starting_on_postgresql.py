@@ -164,5 +164,5 @@ def test_files_need_no_migration(claimlog: Type) -> None:
 def test_servers_that_cannot_start_say_so_once_and_end(database: Database, tmp_path: Path, workers: str) -> None:
     store = {"database_url": f"postgresql://ann:{SECRET}@127.0.0.1:1/claims"}
     words = [COMMAND, "serve", "--sandbox", "--workers", workers, "--port", str(free_port()), "--data-dir", str(tmp_path)]
-    ended = subprocess.run(words, env=environment(store), capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(words, env=environment(store), capture_output=True, text=True, timeout=120)
     assert one_line(Printed(ended.returncode, ended.stdout, ended.stderr), "CLAIMLOG_DATABASE_URL")

@@ -57,6 +57,7 @@ PROBLEMS = [
     "too_large",
     "file_type_not_allowed",
     "document_infected",
+    "claim_full",
     "document_quarantined",
     "scanner_unavailable",
     "media_type_not_supported",

@@ -1,6 +1,7 @@
 """Reads that wait, for the views or for the log: they take no thread, are not without number, and are served when their time comes."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -56,8 +57,10 @@ async def hall(office: Office) -> AsyncIterator[Hall]:
     app = create_app(office.house)
     headers = {"Authorization": bearer_of(office.house, "alder")}
     site = AsyncClient(transport=ASGITransport(app), base_url="http://claimlog", headers=headers)
-    async with site as client, anyio.create_task_group() as group:
-        yield Hall(office, app, client, group)
+    async with site as client:
+        async with anyio.create_task_group() as group:
+            yield Hall(office, app, client, group)
+        await app.state.waiting.rest()
 
 
 def played(scene: Callable[[Hall], Awaitable[None]], office: Office) -> list[Reply]:
@@ -202,6 +205,33 @@ def test_proofs_of_what_is_not_signed_yet_hold_up_nobody(office: Office, monkeyp
                 reply = await room.client.post("/v1/claims", json=body)
         assert (reply.status_code, room.replies) == (201, [])
         await run_sync(record.integrator.catch_up)
+
+    assert [reply.status_code for reply in played(scene, office)] == [200] * 60
+
+
+def test_who_is_refused_does_not_wait_until_a_thread_is_free(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks too often, or without a token, does not queue for what he is kept from."""
+    done, at_work = threading.Event(), list[None]()
+
+    def checkpoint() -> bytes:
+        at_work.append(None)
+        assert done.wait(60)
+        return b"a checkpoint"
+
+    monkeypatch.setattr(office.house.record, "checkpoint", checkpoint)
+
+    async def scene(room: Hall) -> None:
+        for _ in range(60):
+            room.group.start_soon(room.ask, "GET", "/v1/audit/checkpoint", "carl", {})
+        try:
+            with anyio.fail_after(30):
+                while len(at_work) < 40:
+                    await anyio.sleep(0.01)
+                for path, token, code in (("/v1/me", "Bearer none", 401), ("/nowhere", "", 404), ("/v1/claims?colour=red", "", 400)):
+                    headers = {"Authorization": token} if token else {}
+                    assert (await room.client.get(path, headers=headers)).status_code == code
+        finally:
+            done.set()
 
     assert [reply.status_code for reply in played(scene, office)] == [200] * 60
 

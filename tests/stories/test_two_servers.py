@@ -104,7 +104,7 @@ def test_all_racers_of_a_slot_know_that_they_are_contested(race: Race) -> None:
     all_at_once([lambda racer=racer: [race.submit(slot, racer) for slot in range(SLOTS)] for racer in range(RACERS)])
     auditor = sign_in(race.ports[0], "carl", "compliance")
     position = auditor.send("GET", "/readyz").body["head"]
-    until(lambda: auditor.send("GET", "/v1/claims?limit=1", Min_Position=str(position)).status == 200, 30)
+    until(lambda: auditor.send("GET", "/v1/claims?limit=1", Min_Position=str(position)).status == 200, 120)
     by_slot: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for claim in everything(auditor, "/v1/claims"):
         by_slot[claim["customer"]["tenant_id"]].append(claim)

@@ -131,6 +131,13 @@ def claim_final(web: Web) -> Reply:
     return assign(web, "rita", withdrawn(web))
 
 
+def claim_full(web: Web) -> Reply:
+    path = f"/v1/claims/{web.office.submit('alder')}/comments"
+    while (reply := web.post("alder", path, {"text": "x" * 10_000, "visibility": "shared"})).status_code == 201:
+        pass
+    return reply
+
+
 def claim_contested(web: Web) -> Reply:
     claim_id = contested(web)
     web.office.take("rex", claim_id)

@@ -60,7 +60,7 @@ def test_a_lease_of_a_process_that_is_killed_is_free_within_two_seconds(tmp_path
     told = context.Queue()
     holder = context.Process(target=hold, args=(tmp_path, store, told))
     holder.start()
-    assert told.get(timeout=30)
+    assert told.get(timeout=120)
     with process(tmp_path, store) as ours:
         lease = ours("projector")
         assert not lease.held()

@@ -101,7 +101,7 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     started = [context.Process(target=start, args=(tmp_path, together, answers)) for _ in range(processes)]
     for process in started:
         process.start()
-    agreed = {answers.get(timeout=30) for _ in started}
+    agreed = {answers.get(timeout=120) for _ in started}
     for process in started:
         process.join()
     assert len(agreed) == 1
