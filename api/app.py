@@ -63,14 +63,10 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
             worker.stop()
 
     app = Stamped(title="claimlog", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
-    app.state.house, app.state.newest = house, Newest(house.record.short)
-    app.state.measures = Together(partial(health.measures_of, house))
-    app.state.waiting = Waiting(house.projector.position)
+    share(app, house)
     house.identities  # noqa: B018 (made now, not at the first request)
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, problems.answering(handler))
-    app.state.document = Together(partial(document, sandboxed=house.sandbox))
     app.add_route("/openapi.json", tell_document)
     app.state.routes = [*app.routes]
     for room in rooms(sandboxed=house.sandbox):
@@ -78,6 +74,15 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
         app.state.routes += room.router.routes
     app.openapi = lambda: contract(sandboxed=house.sandbox)  # type: ignore[method-assign]
     return app
+
+
+def share(app: FastAPI, house: House) -> None:
+    """What all requests to one process share."""
+    app.state.house, app.state.newest = house, Newest(house.record.short)
+    app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
+    app.state.waiting = Waiting(house.projector.position)
+    app.state.measures = Together(partial(health.measures_of, house))
+    app.state.document = Together(partial(document, sandboxed=house.sandbox))
 
 
 def rooms(*, sandboxed: bool) -> tuple[ModuleType, ...]:

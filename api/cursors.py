@@ -36,7 +36,7 @@ class Cursors:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except ValueError as error:
             raise Refused("cursor_invalid") from error
-        if not hmac.compare_digest(raw[:16], self.seal(bound_to, raw[16:])):
+        if base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor or not hmac.compare_digest(raw[:16], self.seal(bound_to, raw[16:])):
             raise Refused("cursor_invalid")
         return list(json.loads(raw[16:]))
 

@@ -36,6 +36,8 @@ def issuer_address(address: str) -> str:
 def renamed(given: Any) -> Any:
     """`acme-reviewers=reviewer`, and more of them after a space."""
     pairs = [tuple(word.rsplit("=", 1)) for word in given.split()] if isinstance(given, str) else given
+    if not pairs and isinstance(given, str):
+        raise ValueError("nothing: expected <the issuer's name>=<one of our roles>")
     if wrong := [pair for pair in pairs if len(pair) != 2 or pair[1] not in set(Role) - {Role.SYSTEM}]:
         raise ValueError(f"{'='.join(wrong[0])}: expected <the issuer's name>=<one of our roles>")
     return pairs
@@ -85,6 +87,9 @@ class Settings(BaseSettings):
     connections: Annotated[int, Field(description="Connections that each of them has open at most.", ge=10, le=100_000)] = 1000
     rate_per_caller: Annotated[int, Field(description="Requests of one caller in a minute, in each of them.", ge=1)] = 30000
     rate_per_company: Annotated[int, Field(description="Requests of a company's callers in a minute, in each of them.", ge=1)] = 60000
+    documents_per_company: Annotated[int, Field(description="Bytes that all documents of one company have together at most.", ge=1)] = (
+        10 * 2**30
+    )
     calendar: Annotated[str, Field(description="Country or region whose holidays are no business days: US, NL, DE-BY.")] = "US"
     zone: Annotated[str, Field(description="Time zone in which days begin and end.")] = "UTC"
     policies_dir: Annotated[Path | None, Field(description="Folder of policy files in the place of those shipped.")] = None

@@ -20,12 +20,6 @@ class Known:
     begins: float
     ends: float
 
-    def refuse_untimely(self, now: float) -> None:
-        if now >= self.ends + LEEWAY_SECONDS:
-            raise InvalidToken("it has expired")
-        if now < self.begins - LEEWAY_SECONDS:
-            raise InvalidToken("it is not valid yet")
-
 
 class Identities:
     """Keeps digests of tokens, never a token."""
@@ -42,18 +36,28 @@ class Identities:
         known = self._known.get(digest)
         if known is None or known.keys is not keys:
             known = self.known(await self.tokens.verify(token), keys)
-        known.refuse_untimely(self.clock.now().timestamp())
+        refuse_untimely(known.begins, known.ends, self.clock.now().timestamp())
         self.keep(digest, known)
         return known.identity
 
     def known(self, claims: Claims, keys: object) -> Known:
-        return Known(self.reading.identity(claims), keys, moment(claims.get("nbf", 0), "nbf"), moment(claims.get("exp"), "exp"))
+        """A token out of its time is none, whatever else it says."""
+        begins, ends = moment(claims.get("nbf", 0), "nbf"), moment(claims.get("exp"), "exp")
+        refuse_untimely(begins, ends, self.clock.now().timestamp())
+        return Known(self.reading.identity(claims), keys, begins, ends)
 
     def keep(self, digest: bytes, known: Known) -> None:
         """The oldest goes where there are too many."""
         self._known[digest] = known
         if len(self._known) > CACHED:
             del self._known[next(iter(self._known))]
+
+
+def refuse_untimely(begins: float, ends: float, now: float) -> None:
+    if now >= ends + LEEWAY_SECONDS:
+        raise InvalidToken("it has expired")
+    if now < begins - LEEWAY_SECONDS:
+        raise InvalidToken("it is not valid yet")
 
 
 def moment(told: Any, name: str) -> float:

@@ -11,6 +11,8 @@ from joserfc.jws import CompactSignature, JWSRegistry
 
 from api.door.tokens import Claims, InvalidToken
 
+OTHER_TOKENS = ("ID", "Refresh", "Offline", "Logout")  # in the payload, where Keycloak writes what kind of JWT it is
+OF_SIGNING_IN = {"nonce", "at_hash", "c_hash"}  # in ID tokens of others who call every token JWT
 BROKEN = (JoseError, ValueError, TypeError, AttributeError, RecursionError)
 
 
@@ -86,4 +88,6 @@ class IssuedTokens:
             raise InvalidToken("its iss is another issuer")
         if self.audience not in (audience if isinstance(audience, list) else [audience]):
             raise InvalidToken("its aud is not this server")
+        if claims.get("typ") in OTHER_TOKENS or ("typ" not in claims and not OF_SIGNING_IN.isdisjoint(claims)):
+            raise InvalidToken("it is no access token")
         return claims

@@ -51,7 +51,7 @@ class Filling:
 def last_day(value: object) -> date | None:
     """The last day on which something is in time; an instant is taken as the first that is too late."""
     if isinstance(value, Deadline):
-        return last_day(value.due_at.astimezone(ZoneInfo(value.zone)))
+        return (value.due_at - timedelta(microseconds=1)).astimezone(ZoneInfo(value.zone)).date()
     if isinstance(value, datetime):
         return (value - timedelta(microseconds=1)).date()
     if isinstance(value, date):

@@ -120,6 +120,11 @@ def test_who_mixes_the_sides_is_refused(door: Door, claims: dict[str, Any]) -> N
     assert code_of(door.knock(door.issuer.token(reviewer(**claims)))) == (403, "roles_conflict")
 
 
+@pytest.mark.parametrize("wrong", [{"exp": SECONDS - 31}, {"exp": None}, {"nbf": SECONDS + 31}, {"nbf": "now"}])
+def test_a_token_out_of_its_time_is_none_whatever_else_it_says(door: Door, wrong: dict[str, Any]) -> None:
+    assert code_of(door.knock(door.issuer.token(reviewer(**MIXED[0] | wrong)))) == (401, "unauthenticated")
+
+
 def test_a_token_ends_while_it_is_remembered(door: Door) -> None:
     token, clock = door.issuer.token(reviewer(exp=SECONDS + 60)), door.house.clock
     assert isinstance(clock, HandClock)

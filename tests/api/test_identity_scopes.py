@@ -142,7 +142,7 @@ def test_of_a_company_nothing_is_cut() -> None:
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        *(("oidc_roles", wrong) for wrong in ("acme-reviewers", "acme=baker", "acme=system", "=", "reviewer=Reviewer")),
+        *(("oidc_roles", wrong) for wrong in ("acme-reviewers", " ", "acme=baker", "acme=system", "=", "reviewer=Reviewer")),
         *(("oidc_issuer", wrong) for wrong in ("login.example", "http://login.example", "https://login.example?a=b", "https://a#b")),
     ],
 )
@@ -158,6 +158,16 @@ def test_an_issuer_who_writes_jwt_is_taken_at_his_word(door: Door, tmp_path_fact
         claims = reviewer(roles=None, realm_access={"roles": ["acme-reviewers", "uma_authorization"]})
         assert other.who(door.issuer.token(claims, typ="JWT"))["roles"] == [Role.REVIEWER]
         assert code_of(other.knock(door.issuer.token(claims))) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("told", [{"typ": "ID"}, {"typ": "Refresh"}, {"nonce": "n"}, {"at_hash": "h"}, {"c_hash": "h"}])
+def test_nor_is_an_id_token_taken_where_every_token_is_called_jwt(
+    door: Door, tmp_path_factory: pytest.TempPathFactory, told: dict[str, str]
+) -> None:
+    with door_in(tmp_path_factory.mktemp("house") / "data", door.issuer, oidc_token_type="JWT") as other:
+        assert other.who(door.issuer.token(reviewer(typ="Bearer", nonce="n"), typ="JWT"))
+        reply = other.knock(door.issuer.token(reviewer(**told), typ="JWT"))
+        assert code_of(reply) == (401, "unauthenticated") and "no access token" in reply.headers["WWW-Authenticate"]
 
 
 # ---------------------------------------------------------------- the page that tells of it

@@ -16,6 +16,7 @@ from domain import policies, values
 from domain.claim.events import ClaimFact, Settlement
 from domain.values import Deadline, Finding, LimitUnit, Severity
 from tests.support.docs import check_document
+from tests.support.values import instant
 
 PROBLEMS = [
     "unauthenticated",
@@ -215,6 +216,15 @@ def test_parameters_become_words_of_the_language() -> None:
 @pytest.mark.parametrize("due", [DUE, datetime(2026, 3, 10, tzinfo=UTC), "2026-03-10T00:00:00Z", "2026-03-09"])
 def test_a_deadline_is_told_as_its_last_day(due: object) -> None:
     assert "by the end of 9 March 2026" in EN.history("information_requested", due=due, reasons=["evidence_missing"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "due", "day"),
+    [("Africa/Cairo", "2026-04-23T22:00:00Z", "23 April"), ("America/Santiago", "2026-09-06T04:00:00Z", "5 September")],
+)
+def test_the_last_day_is_told_also_where_the_next_one_has_no_midnight(zone: str, due: str, day: str) -> None:
+    deadline = Deadline(due_at=instant(due), limit=5, unit=LimitUnit.BUSINESS_DAYS, calendar="US", zone=zone)
+    assert f"by the end of {day} 2026" in EN.history("information_requested", due=deadline, reasons=["evidence_missing"])
 
 
 def test_a_variant_is_chosen_by_its_parameter() -> None:
