@@ -33,7 +33,7 @@ from api.door.limits import Rooms
 from api.door.observing import Observed
 from api.door.rates import Rates
 from api.door.together import Together
-from api.waiting import Waiting
+from api.waiting import SIGNED_POLL_SECONDS, Waiting
 from api.wiring import House
 from api.worker import Worker
 
@@ -58,6 +58,7 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
             worker.start()
         yield
         await app.state.waiting.rest()
+        await app.state.signed.rest()
         app.state.newest.stop()
         if worker:
             worker.stop()
@@ -81,6 +82,7 @@ def share(app: FastAPI, house: House) -> None:
     app.state.house, app.state.newest = house, Newest(house.record.short)
     app.state.rooms, app.state.rates = Rooms(), Rates(house.settings.rate_per_caller, house.settings.rate_per_company)
     app.state.waiting = Waiting(house.projector.position)
+    app.state.signed = Waiting(house.record.signed, SIGNED_POLL_SECONDS)
     app.state.measures = Together(partial(health.measures_of, house))
     app.state.document = Together(partial(document, sandboxed=house.sandbox))
 

@@ -65,7 +65,7 @@ def row_out(row: dict[str, Any]) -> ConflictOut:
 def conflict_out(reader: Reader, seen: ConflictSeen, conflict_id: UUID) -> ConflictDetailsOut:
     assert seen.slot.key
     key, holder = seen.slot.key, seen.slot.holder.claim if seen.slot.holder else None
-    parties = {claim: party_out(reader, stream) for claim, stream in seen.streams.items()}
+    parties = {claim: party_out(reader, stream, closed=bool(seen.closed)) for claim, stream in seen.streams.items()}
     return ConflictDetailsOut(
         id=conflict_id,
         slot=SlotOut(tenant_id=key.tenant_id, product_id=key.product_id, subscription_id=key.subscription_id),
@@ -78,8 +78,11 @@ def conflict_out(reader: Reader, seen: ConflictSeen, conflict_id: UUID) -> Confl
     )
 
 
-def party_out(reader: Reader, stream: list[AnyRecorded]) -> PartyOut:
+def party_out(reader: Reader, stream: list[AnyRecorded], *, closed: bool) -> PartyOut:
+    """As it was at the closing, nothing can be done to it any more."""
     claim = reader.claim(details_of(stream))
     assert isinstance(claim, VendorClaimOut)
+    if closed:
+        claim = claim.model_copy(update={"available_actions": []})
     newest = sorted(claim.evidence, key=lambda item: (item.acknowledged_on or "", item.added_at), reverse=True)
     return PartyOut(claim=claim, evidence=newest, comments=claim.comments)

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from api import waiting
 from api.door.auth import Identity, bearer
+from api.waiting import Waiting
 from api.wiring import House
 from application.ports import CommandRecord
 from application.work import Call, Expected
@@ -106,7 +108,15 @@ TheHouse = Annotated[House, Depends(the_house)]
 async def caught_up(request: Request, min_position: Annotated[Whole | None, Header()] = None) -> None:
     """Holds a read back until the views hold what its caller has already seen."""
     if min_position is not None:
-        await request.app.state.waiting.until(min_position, identity_of(request).sharer)
+        hall: Waiting = request.app.state.waiting
+        if not await hall.until(min_position, identity_of(request).sharer, waiting.WAIT_SECONDS):
+            raise Refused("projection_behind")
+
+
+async def signed_up_to(request: Request, position: int) -> None:
+    """Waits until the newest checkpoint holds it, for a moment: what it holds then is what is answered from."""
+    hall: Waiting = request.app.state.signed
+    await hall.until(position, identity_of(request).sharer, waiting.MOMENT_SECONDS)
 
 
 CaughtUp = Depends(caught_up)

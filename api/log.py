@@ -7,16 +7,14 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.answers import TheAnswer
 from api.contract import Responses, refusals
-from api.dependencies import Auditor, TheHouse
+from api.dependencies import Auditor, TheHouse, signed_up_to
 from api.door.guarding import GuardedRoute
 from api.door.limits import Rooms
 from api.shapes.log import ProofOut, VerificationForm, VerificationOut
-from api.waiting import looked_for
 from domain.errors import NotFound, Refused
 from domain.values import Whole
 
 router = APIRouter(prefix="/v1/audit", route_class=GuardedRoute, tags=["log"])
-WAIT_SECONDS = 2.0
 Position = Annotated[Whole, Path()]
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 NOTE: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
@@ -42,11 +40,11 @@ def read_tile(path: str, actor: Auditor, house: TheHouse) -> Response:
 
 
 @router.get("/proofs/{position}", response_model=ProofOut, responses=refusals("not_in_log"))
-async def read_proof(position: Position, actor: Auditor, house: TheHouse, answer: TheAnswer) -> Response:
+async def read_proof(request: Request, position: Position, actor: Auditor, house: TheHouse, answer: TheAnswer) -> Response:
     """That the event at this position is in the signed log. One recorded just now is waited for, two seconds at most."""
-    recorded = 0 < position <= await run_in_threadpool(house.ledger.head)
-    proof = await looked_for(lambda: house.record.proof(position), WAIT_SECONDS if recorded else 0.0)
-    if not proof:
+    if 0 < position <= await run_in_threadpool(house.ledger.head):
+        await signed_up_to(request, position)
+    if not (proof := await run_in_threadpool(house.record.proof, position)):
         raise Refused("not_in_log")
     return answer.json(ProofOut(position=position, **proof._asdict()))
 
@@ -58,6 +56,6 @@ async def verify(request: Request, actor: Auditor, house: TheHouse, answer: TheA
     """
     rooms: Rooms = request.app.state.rooms
     async with rooms.verifying:
-        await looked_for(lambda: not house.record.behind(), WAIT_SECONDS)
+        await signed_up_to(request, await run_in_threadpool(house.ledger.head))
         report = await run_in_threadpool(house.verify, form.checkpoints if form else ())
     return answer.raw(report.told())

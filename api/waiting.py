@@ -1,35 +1,22 @@
-"""Reads that wait for the views: no thread each, one look at the position for all, and not without number."""
+"""Reads that wait, for the views or the log: no thread each, one look at the position for all, and not without number."""
 
 import asyncio
-import time
 from collections.abc import Callable
-from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
-from domain.errors import Refused
-
 WAIT_SECONDS, POLL_SECONDS, MOST = 5.0, 0.004, 1_000
-LOOK_SECONDS = 0.05
-Found = TypeVar("Found")
-
-
-async def looked_for(look: Callable[[], Found], seconds: float) -> Found:
-    """What the first look finds that finds something, or the last one that began in time. No thread is held between looks."""
-    until = time.monotonic() + seconds
-    while not (found := await run_sync(look)) and time.monotonic() < until:
-        await asyncio.sleep(LOOK_SECONDS)
-    return found
+MOMENT_SECONDS, SIGNED_POLL_SECONDS = 2.0, 0.05
 
 
 class Waiting:
     """
-    `position` tells what all views hold. While somebody waits, one task asks it, off the event loop, and wakes those whose position
-    has come: who waits costs nothing between. For the requests of one event loop.
+    `position` tells how far something has come: the views, the signed log. While somebody waits, one task asks it, off the event loop
+    and so often, and wakes those whose position it is: who waits costs nothing between. For the requests of one event loop.
     """
 
-    def __init__(self, position: Callable[[], int]) -> None:
-        self.position, self.known = position, 0
+    def __init__(self, position: Callable[[], int], poll: float = POLL_SECONDS) -> None:
+        self.position, self.known, self.poll = position, 0, poll
         self.seats: dict[asyncio.Future[None], tuple[int, str]] = {}
         self.looking: asyncio.Task[None] | None = None
 
@@ -37,26 +24,27 @@ class Waiting:
     def waiters(self) -> int:
         return len(self.seats)
 
-    async def until(self, wanted: int, who: str) -> None:
+    async def until(self, wanted: int, who: str, seconds: float) -> bool:
         """
-        Raises Refused("projection_behind") after 5 seconds, or at once when too many wait already, or half as many for the same;
-        and whatever hinders the look at the position.
+        False after so long, or at once when too many wait already, or half as many for the same. Raises whatever hinders the look at
+        the position.
         """
         if self.known >= wanted:
-            return
+            return True
         if len(self.seats) >= MOST or sum(who == other for _, other in self.seats.values()) >= MOST // 2:
-            raise Refused("projection_behind")
+            return False
         seat = asyncio.get_running_loop().create_future()
         self.seats[seat] = wanted, who
         if self.looking is None or self.looking.done():
             self.looking = asyncio.create_task(self._look())
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(seconds):
                 await seat
         except TimeoutError:
-            raise Refused("projection_behind") from None
+            return False
         finally:
             del self.seats[seat]
+        return True
 
     async def rest(self) -> None:
         """When nobody waits any more: until the last look has given its connection back."""
@@ -75,4 +63,4 @@ class Waiting:
                     seat.set_exception(hindrance)
                 elif wanted <= self.known and not seat.done():
                     seat.set_result(None)
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(self.poll)

@@ -8,7 +8,7 @@ from application.ports import Directories, DocumentStore, Products, SourceUnavai
 from domain.policies.checks import needed_sources
 from domain.policies.facts import Facts, Statement, Subscription
 from domain.policies.subscription import is_guid
-from domain.values import CompanyId, ProductId, SolutionArea, Source
+from domain.values import CompanyId, DocumentId, ProductId, SolutionArea, Source
 
 Answer = TypeVar("Answer")
 
@@ -19,8 +19,12 @@ class FactFinder:
     products: Products
     documents: DocumentStore
 
-    def gather(self, stated: Statement, company: CompanyId, *, previous_claim_known: bool = True) -> Facts:
-        """Everything outside the ledger that the checks of this statement rely on."""
+    def gather(
+        self, stated: Statement, company: CompanyId, *, cited: tuple[DocumentId, ...] = (), previous_claim_known: bool = True
+    ) -> Facts:
+        """Everything outside the ledger that the checks of this statement rely on. A document that is cited already is not asked for again:
+        what becomes of it later is for people to judge.
+        """
         asking = Asking()
         sources = needed_sources(stated.solution_area)
         found: dict[str, Any] = {}
@@ -30,7 +34,8 @@ class FactFinder:
             found |= self.subscriptions(stated, asking)
         if stated.mpn_id:
             found["mpn"] = asking.ask(Source.MPNS, lambda: self.directories.mpn(stated.mpn_id or ""))
-        unknown = [e.document_id for e in stated.evidence or () if not self.documents.is_citable(company, e.document_id)]
+        named = [item.document_id for item in stated.evidence or () if item.document_id not in cited]
+        unknown = [document for document in named if not self.documents.is_citable(company, document)]
         return Facts(
             company=company,
             product=self.products.product(stated.product_id) if stated.product_id else None,

@@ -28,7 +28,7 @@ class Judging:
 
     def claim(self, work: Work, claim: Claim, stated: Statement) -> Judgement:
         """A submitted claim again: the facts are today's, policy and age of evidence those of its submission."""
-        facts = self.facts.gather(stated, claim.company)
+        facts = self.facts.gather(stated, claim.company, cited=claim.documents)
         if claim.facts:
             facts = with_what_was_known(facts, claim.facts)
         return in_its_slot(work, question_on(work, claim, stated, facts), besides=claim.id)

@@ -22,7 +22,7 @@ LEAST_BYTES, MOST_BYTES, UPLOAD_BYTES = 4 << 10, 8 << 20, 26 << 20
 SPOOL_BYTES = 64 << 10  # of an upload stay in memory
 FREE_BYTES = 64 << 10  # of each body: small ones come in also while large ones take up all the room
 JSON_ROOM, UPLOAD_ROOM = 24 << 20, 1 << 30
-LOOKED_THROUGH = 4
+LOOKED_THROUGH, BUNDLES = 4, 4
 STALL_SECONDS, BODY_SECONDS = 15.0, 300.0
 
 
@@ -40,7 +40,7 @@ def spool_in(folder: Path) -> None:
 
 
 class Room:
-    """Bytes that all bodies of a kind may have together; half of them those of one company, or of one of the vendor's people."""
+    """What all requests of a kind may take together; half of them those of one company, or of one of the vendor's people."""
 
     def __init__(self, most: int) -> None:
         self.left, self.share = most, most // 2
@@ -76,12 +76,12 @@ class Turns:
 class Rooms:
     """Of one process: uploads take it on the disk, all else in memory; of large JSON one is read at a time, of documents a few.
 
-    Of verifications one is at work at a time.
+    Of verifications one is at work at a time, of bundles a few are made.
     """
 
     def __init__(self) -> None:
         self.json, self.uploads, self.alone, self.turns = Room(JSON_ROOM), Room(UPLOAD_ROOM), asyncio.Lock(), Turns()
-        self.verifying = asyncio.Lock()
+        self.verifying, self.bundles = asyncio.Lock(), Room(BUNDLES)
 
 
 class Incoming(Request):

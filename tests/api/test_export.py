@@ -10,13 +10,15 @@ from uuid import UUID
 
 import pytest
 
-from api import export
-from api.wiring import Kept, verify_bundle
+from api import export, waiting
+from api.wiring import verify_bundle
+from application.ports import Unavailable
 from domain.access import ExportTaken, access_stream
 from domain.erasure import Ground
 from projections.digests import digest
 from tests.support.bundles import unpacked
 from tests.support.house import Office
+from tests.support.provoking import raises
 from tests.support.terminal import Type, claimlog, point_at
 from tests.support.values import uid
 from tests.support.web import Web, code_of
@@ -28,7 +30,7 @@ BOTH_STORES = True
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody extends the log beside these tests."""
-    monkeypatch.setattr(export, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(waiting, "MOMENT_SECONDS", 0.0)
 
 
 def taken(web: Web, folder: Path, **params: Any) -> Path:
@@ -111,17 +113,41 @@ def test_a_claim_that_is_not_there_or_not_signed_yet_is_refused(web: Web) -> Non
 
 
 def test_an_event_recorded_just_now_is_waited_for(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "WAIT_SECONDS", 5.0)
+    monkeypatch.setattr(waiting, "MOMENT_SECONDS", 60.0)
     house, claim_id = web.office.house, web.office.submit("alder")
-    found = house.log.newest
+    found, looks = house.record.signed, []
 
-    def newest() -> Kept | None:
-        if looks.call_count == 2:
+    def signed() -> int:
+        looks.append(None)
+        if len(looks) == 2:
             house.record.integrator.catch_up()
         return found()
 
-    with patch.object(house.log, "newest", side_effect=newest) as looks:
+    with patch.object(web.client.app.state.signed, "position", signed):  # type: ignore[attr-defined]
         assert web.get("carl", "/v1/audit/export", claim_id=claim_id).status_code == 200
+
+
+def test_a_few_bundles_are_made_at_a_time(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds files and a copy of the views until it was read."""
+    web.office.house.record.integrator.catch_up()
+    room = web.client.app.state.rooms.bundles  # type: ignore[attr-defined]
+    for _ in range(5):
+        assert web.get("carl", "/v1/audit/export").status_code == 200
+    room.take("carl", 1)
+    assert web.get("carl", "/v1/audit/export").status_code == 200
+    room.take("carl", 1)
+    taken = len(exports(web))
+    assert code_of(web.get("carl", "/v1/audit/export")) == (503, "busy")
+    assert len(exports(web)) == taken, "what was refused is not on record"
+    monkeypatch.setattr(export, "on_record", raises(Unavailable("gone")))
+    room.give_back("carl", 1)
+    for _ in range(3):
+        assert code_of(web.get("carl", "/v1/audit/export")) == (503, "store_unavailable")
+    assert room.left == 3
+
+
+def exports(web: Web) -> list[Any]:
+    return [one for one in web.office.house.ledger.load(access_stream(None)) if isinstance(one.event, ExportTaken)]
 
 
 def test_only_compliance_may_take_it(web: Web) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api import export, log
+from api import waiting
 from api.shapes.claim import ClaimOut, DecisionOut, VendorClaimOut, VendorCommentOut
 from tests.support.fields import SHAPES, unlisted
 from tests.support.machine import STEPS, Machine
@@ -89,8 +89,7 @@ def test_a_field_on_no_list_is_found() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_is_answered_more_than_is_on_his_list(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer on the way is looked through, for fields and for words of others; at the end everybody reads everything he may name."""
-    for room in (export, log):
-        monkeypatch.setattr(room, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(waiting, "MOMENT_SECONDS", 0.0)
     machine, chance = Machine(), random.Random(seed)
     try:
         live(machine, chance)

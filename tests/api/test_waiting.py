@@ -15,7 +15,7 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from api import log, waiting
+from api import waiting
 from api.app import create_app
 from api.waiting import Waiting
 from application.verification import Report
@@ -30,7 +30,7 @@ class Hall:
     """The app without loops, so that its views move only when a test moves them; and the readers who wait in it."""
 
     def __init__(self, office: Office, app: FastAPI, client: AsyncClient, group: TaskGroup) -> None:
-        self.office, self.client, self.group = office, client, group
+        self.office, self.app, self.client, self.group = office, app, client, group
         self.waiting: Waiting = app.state.waiting
         self.replies: list[Reply] = []
 
@@ -61,6 +61,7 @@ async def hall(office: Office) -> AsyncIterator[Hall]:
         async with anyio.create_task_group() as group:
             yield Hall(office, app, client, group)
         await app.state.waiting.rest()
+        await app.state.signed.rest()
 
 
 def played(scene: Callable[[Hall], Awaitable[None]], office: Office) -> list[Reply]:
@@ -107,7 +108,7 @@ def test_those_who_wait_cost_one_look_for_all_and_the_event_loop_nothing() -> No
     hall = Waiting(look)
 
     async def scene() -> int:
-        readers = [asyncio.create_task(hall.until(1, str(number))) for number in range(waiting.MOST)]
+        readers = [asyncio.create_task(hall.until(1, str(number), 60)) for number in range(waiting.MOST)]
         while hall.waiters < waiting.MOST:
             await asyncio.sleep(0)
         with patch.object(loop := asyncio.get_running_loop(), "call_soon", wraps=loop.call_soon) as turns:
@@ -133,9 +134,9 @@ def test_what_hinders_the_look_is_told_to_all_who_wait_and_the_next_finds_it_men
 
     async def scene() -> None:
         hall = Waiting(position)
-        told = await asyncio.gather(hall.until(7, "alder"), hall.until(7, "birch"), return_exceptions=True)
+        told = await asyncio.gather(hall.until(7, "alder", 60), hall.until(7, "birch", 60), return_exceptions=True)
         assert [str(one) for one in told] == ["the disk"] * 2
-        await hall.until(7, "alder")
+        assert await hall.until(7, "alder", 60)
         assert hall.waiters == 0
 
     asyncio.run(scene())
@@ -191,18 +192,17 @@ def test_a_reader_is_served_when_its_position_comes(office: Office) -> None:
 
 def test_proofs_of_what_is_not_signed_yet_hold_up_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """More of them than there are threads for endpoints."""
-    monkeypatch.setattr(log, "WAIT_SECONDS", 600.0)
+    monkeypatch.setattr(waiting, "MOMENT_SECONDS", 600.0)
     record, body = office.house.record, office.body("alder")
     position = office.house.ledger.head()
 
     async def scene(room: Hall) -> None:
-        with patch.object(record, "proof", wraps=record.proof) as looks:
-            for _ in range(60):
-                room.group.start_soon(room.ask, "GET", f"/v1/audit/proofs/{position}", "carl", {})
-            with anyio.fail_after(60):
-                while looks.call_count < 60:
-                    await anyio.sleep(0.01)
-                reply = await room.client.post("/v1/claims", json=body)
+        for _ in range(60):
+            room.group.start_soon(room.ask, "GET", f"/v1/audit/proofs/{position}", "carl", {})
+        with anyio.fail_after(60):
+            while room.app.state.signed.waiters < 60:
+                await anyio.sleep(0.01)
+            reply = await room.client.post("/v1/claims", json=body)
         assert (reply.status_code, room.replies) == (201, [])
         await run_sync(record.integrator.catch_up)
 

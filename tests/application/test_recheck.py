@@ -54,6 +54,17 @@ def test_until_it_is_validated_the_claim_is_in_no_slot_and_no_queue(office: Offi
     assert (waiting_for(claim, office.clock.now()), due_at(claim, office.clock.now())) == ("system", None)
 
 
+def test_a_document_that_falls_under_suspicion_while_the_claim_waits_does_not_end_it(office: Office) -> None:
+    """A reviewer sees that it cannot be read, and asks for another; a scanner may be wrong, and a claim that failed never returns."""
+    document_id = office.document("alder")
+    office.silence(Source.SUBSCRIPTIONS)
+    claim_id = office.submit("alder", **SALES, evidence=[document_id])
+    office.silence()
+    office.house.documents.suspect("alder", office.claim(claim_id).documents[0], "Later.Found", office.clock.now())
+    assert check_again(office) == 1
+    assert office.story(claim_id) == ["submitted", "validated"]
+
+
 def test_a_blocking_finding_stands_even_when_another_directory_is_silent(office: Office) -> None:
     office.silence(Source.SUBSCRIPTIONS)
     with refused("claim_not_acceptable"):

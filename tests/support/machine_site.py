@@ -96,7 +96,7 @@ def one_app() -> FastAPI:
 
 def app_over(house: House) -> FastAPI:
     app = one_app()
-    app.state.house, app.state.waiting = house, Waiting(house.projector.position)
+    app.state.house, app.state.waiting, app.state.signed = house, Waiting(house.projector.position), Waiting(house.record.signed)
     return app
 
 

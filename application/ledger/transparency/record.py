@@ -56,9 +56,10 @@ class Record:
         position = newest.position if newest else 0
         return {"size": newest.size if newest else 0, "position": position, "lag": max(0, self.ledger.head() - position)}
 
-    def behind(self) -> bool:
-        """Whether an event is in no signed checkpoint yet."""
-        return self.standing()["lag"] > 0
+    def signed(self) -> int:
+        """Up to which position the newest checkpoint holds the events."""
+        newest = self.log.newest()
+        return newest.position if newest else 0
 
     def short(self) -> str:
         """`<size>:<root>` of the newest checkpoint."""
