@@ -69,7 +69,7 @@ def listed(db: Connection, filters: dict[str, Any], page: Page) -> PageOf[ClaimD
     query: Select[Any] = select(claims.c.details, claims.c.submitted_position)
     for column, value in filters.items():
         query = query.where(claims.c[column] == value)
-    return paged(db, query, NEWEST_FIRST, page, lambda found: DETAILS.validate_json(found.details))
+    return paged(db, query, NEWEST_FIRST, page, lambda found: DETAILS.validate_json(found.details), lambda found: len(found.details))
 
 
 def company_that_cites(db: Connection, claim_id: UUID, document_id: str) -> CompanyId | None:

@@ -6,10 +6,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, tuple_
 
 Item = TypeVar("Item")
+HEAVIEST_PAGE = 4 << 20
 
 
 class Page(NamedTuple):
-    """At most `limit` rows after the one whose sort values are `after` (None: from the start)."""
+    """At most `limit` rows, fewer where they are heavy, after the one whose sort values are `after` (None: from the start)."""
 
     limit: int
     after: Sequence[Any] | None = None
@@ -27,14 +28,26 @@ class Sort(NamedTuple):
     descending: bool = False
 
 
-def paged(db: Connection, query: Select[Any], sorts: Sequence[Sort], page: Page, read: Callable[[Any], Item]) -> PageOf[Item]:
+def paged(
+    db: Connection,
+    query: Select[Any],
+    sorts: Sequence[Sort],
+    page: Page,
+    read: Callable[[Any], Item],
+    weigh: Callable[[Any], int] = lambda row: 0,
+) -> PageOf[Item]:
     """The last sort must be unique. One row more than asked tells whether another page follows."""
     if page.after is not None:
         query = query.where(beyond(sorts, page.after))
     order = [sort.column.desc() if sort.descending else sort.column.asc() for sort in sorts]
-    rows = db.execute(query.order_by(*order).limit(page.limit + 1)).all()
-    shown = rows[: page.limit]
-    last = [shown[-1]._mapping[sort.column] for sort in sorts] if len(rows) > page.limit else None
+    shown, weight, last = list[Any](), 0, None
+    with db.execute(query.order_by(*order).limit(page.limit + 1)) as rows:
+        for row in rows:
+            if len(shown) == page.limit or weight > HEAVIEST_PAGE:
+                last = [shown[-1]._mapping[sort.column] for sort in sorts]
+                break
+            shown.append(row)
+            weight += weigh(row)
     return PageOf([read(row) for row in shown], last)
 
 

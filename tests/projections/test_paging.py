@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, delete, select
 
+from projections import paging
 from projections.paging import Page, Sort, paged
 from projections.rows import upsert
 
@@ -95,3 +96,14 @@ def test_a_page_goes_on_even_when_its_last_row_is_gone() -> None:
         first = paged(db, select(things), URGENT_FIRST, Page(2), lambda row: int(row.name))
         drop(db, 1)
         assert paged(db, select(things), URGENT_FIRST, Page(2, first.next), lambda row: int(row.name)).items == [2, 3]
+
+
+def test_a_heavy_page_ends_early_and_the_rest_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "HEAVIEST_PAGE", 10)
+    db, pages = with_things([(name, 0, "a") for name in (1, 2, 3, 4, 11, 12, 13)]), []
+    page: Page | None = Page(3)
+    while page:
+        found = paged(db, select(things), NEWEST_FIRST, page, lambda row: int(row.name), lambda row: int(row.name))
+        pages.append(found.items)
+        page = Page(3, found.next) if found.next else None
+    assert pages == [[13], [12], [11], [4, 3, 2], [1]]
