@@ -46,7 +46,8 @@ def list_associations(
     filters = {column: value for column, value in asked.items() if value is not None}
     at = end_of(on, house.settings.zone) if on else None
     with house.read_side.reading() as db:
-        return answer.page(listed(db, filters, at, paging.page), paging, association_out)
+        found = listed(db, filters, at, paging.page)
+    return answer.page(found, paging, association_out)
 
 
 @router.post(

@@ -41,7 +41,7 @@ def check(body: ClaimDraft, actor: Partner, house: TheHouse, answer: TheAnswer) 
 @router.post("/claims", status_code=201, response_model=SHOWN, responses=refusals("claim_not_acceptable") | sends(201, "Location"))
 async def submit(body: ClaimForm, call: ByPartner, house: TheHouse, answer: TheAnswer) -> Response:
     """File a claim to be partner of record; it is checked at once."""
-    if house.near:
+    if house.near and body.follows_claim_id is None:
         return answer.claim(await house.claims.submit_async(call, body))
     return answer.claim(await run_in_threadpool(house.claims.submit, call, body))
 
@@ -74,7 +74,8 @@ def list_claims(
     }
     filters = {column: value for column, value in asked.items() if value is not None}
     with house.read_side.reading() as db:
-        return answer.page(claims.listed(db, filters, paging.page), paging, answer.reader.claim)
+        found = claims.listed(db, filters, paging.page)
+    return answer.page(found, paging, answer.reader.claim)
 
 
 @router.get("/claims/{claim_id}", response_model=SHOWN)

@@ -34,7 +34,8 @@ def list_conflicts(
 ) -> Response:
     """Conflicts, newest first; by claim all it was ever a party to."""
     with house.read_side.reading() as db:
-        return answer.page(listed(db, state, claim_id, paging.page), paging, row_out)
+        found = listed(db, state, claim_id, paging.page)
+    return answer.page(found, paging, row_out)
 
 
 @router.get("/{conflict_id}", response_model=ConflictDetailsOut)

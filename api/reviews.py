@@ -38,7 +38,8 @@ def read_queue(
     named = actor.sub if assignee == "me" else assignee
     filters = QueueFilter(answer.reader.now, named, contested, overdue, status, product_id)
     with house.read_side.reading() as db:
-        return answer.page(waiting(db, filters, paging.page), paging, lambda row: QueueRowOut(**row))
+        found = waiting(db, filters, paging.page)
+    return answer.page(found, paging, lambda row: QueueRowOut(**row))
 
 
 @router.post("/reviewer-queue/next", response_model=SHOWN, responses={204: {"description": "Nothing to review"}})
