@@ -18,7 +18,7 @@ from api.door.strict_json import DEEPEST, TooDeep
 from api.door.tokens import InvalidToken, Unauthenticated
 from api.shapes.common import FindingOut, InvalidOut, ProblemOut
 from api.texts import Texts, negotiate, texts
-from application.ports import Busy, FileTypeNotAllowed, Infected, IssuerUnavailable, ScannerUnavailable, Unavailable, Unreadable
+from application.ports import Busy, FileTypeNotAllowed, Infected, IssuerUnavailable, NoRoom, ScannerUnavailable, Unavailable, Unreadable
 from application.reference_rows import BadRows
 from domain.errors import Refusal, Refused, VersionMismatch
 from domain.values import Finding
@@ -194,6 +194,10 @@ def infected(request: Request, error: Infected) -> JSONResponse:
     return problem(request, error.code, errors=invalid([("/file", language_of(request).invalid("file_infected"))]))
 
 
+def no_room(request: Request, error: NoRoom) -> JSONResponse:
+    return problem(request, error.code, errors=invalid([("/file", language_of(request).invalid("file_no_room"))]))
+
+
 def scanner_gone(request: Request, error: ScannerUnavailable) -> JSONResponse:
     log.warning("scanner unavailable", reason=str(error))
     return problem(request, "scanner_unavailable")
@@ -263,6 +267,7 @@ HANDLERS: dict[type[Exception], Handler] = {
     HTTPException: of_the_framework,
     FileTypeNotAllowed: unfit,
     Infected: infected,
+    NoRoom: no_room,
     Unavailable: store_gone,
     ScannerUnavailable: scanner_gone,
     IssuerUnavailable: issuer_gone,

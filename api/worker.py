@@ -20,6 +20,7 @@ LIVE, REST_SECONDS = 500, 0.005
 STEP, GATHER_SECONDS = 256, 0.5
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 KEYS_AT_ONCE, WEEK = 1_000, 7 * 24 * HOUR
+MOST_TOLD = 10  # of those that were left
 
 
 @dataclass
@@ -148,6 +149,10 @@ def attempt(part: Callable[[], object]) -> None:
     except Unavailable as error:
         if is_gone(error):
             raise
-        log.warning("left for the next round", reason=str(error), at=getattr(error, "__notes__", []))
-    except Exception:
-        log.exception("background work failed")
+        log.warning("left for the next round", reason=str(error), left=noted(error))
+    except Exception as error:
+        log.exception("background work failed", left=noted(error))
+
+
+def noted(error: Exception) -> list[str]:
+    return getattr(error, "__notes__", [])[:MOST_TOLD]

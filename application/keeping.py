@@ -20,7 +20,7 @@ class DocumentStore(Protocol):
     """Documents by company and SHA-256 of their bytes. Foreign and absent look alike: None."""
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
-        """Raises TooLarge, FileTypeNotAllowed, Infected, Quarantined; the same bytes again give the same id."""
+        """Raises TooLarge, NoRoom, FileTypeNotAllowed, Infected, Quarantined; the same bytes again give the same id."""
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None: ...
     def is_citable(self, company: CompanyId, document_id: DocumentId) -> bool:
@@ -36,6 +36,10 @@ class DocumentStore(Protocol):
 
 class TooLarge(Refusal):
     code = "too_large"
+
+
+class NoRoom(TooLarge):
+    """All documents of the company together have reached their bound."""
 
 
 class Unfit(StrEnum):

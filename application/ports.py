@@ -11,12 +11,14 @@ from application.keeping import Document as Document
 from application.keeping import DocumentStore as DocumentStore
 from application.keeping import FileTypeNotAllowed as FileTypeNotAllowed
 from application.keeping import Infected as Infected
+from application.keeping import NoRoom as NoRoom
 from application.keeping import Quarantined as Quarantined
 from application.keeping import Scanner as Scanner
 from application.keeping import TooLarge as TooLarge
 from application.keeping import Unfit as Unfit
 from application.keeping import Vault as Vault
 from domain.access import AccessEvent
+from domain.actor import Actor
 from domain.claim.events import ClaimEvent
 from domain.erasure import ErasureEvent
 from domain.policies.deadlines import Calendar as Calendar
@@ -159,8 +161,8 @@ class Envelope(NamedTuple):
 
 
 class Ledger(Protocol):
-    def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
-        """The stream's events in order, up to a position of the ledger, and after a version."""
+    def load(self, stream: UUID, until: int | None = None, after: int = 0, most: int | None = None) -> list[AnyRecorded]:
+        """The stream's events in order, up to a position of the ledger, and after a version; not more than `most` are read."""
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
         """All or nothing. Raises VersionClash when a stream moved on, Unavailable when the store did not take it."""
@@ -174,8 +176,13 @@ class Ledger(Protocol):
     def last(self, stream: UUID) -> AnyRecorded | None:
         """The stream's latest event, without reading those before it."""
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> Sequence[StoredRow]:
-        """Stored events by ascending position, of all streams or of one, under any stored name or under one of these."""
+    def rows(
+        self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = (), until: int | None = None
+    ) -> Sequence[StoredRow]:
+        """Stored events by ascending position, of all streams or of one, under any stored name or under one of these.
+
+        No event beyond `until` is looked at, however few of those before it are asked for.
+        """
 
     def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> Sequence[StoredRow]:
         """Stored events up to a position, stream by stream, after this version of this stream."""
@@ -270,8 +277,8 @@ class DueWork(Protocol):
 class Candidates(Protocol):
     """Where to look: what the read side found, for a command that then judges the streams themselves."""
 
-    def free(self) -> Iterable[ClaimId]:
-        """Unassigned claims of the queue, in its order."""
+    def free(self, by: Actor) -> Iterable[ClaimId]:
+        """Unassigned claims of the queue, in its order; without those that a tie or a contest keeps from this person."""
 
     def association(self, association_id: UUID) -> ClaimId | None: ...
     def conflict(self, conflict_id: ConflictId) -> SlotId | None: ...

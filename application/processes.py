@@ -129,9 +129,9 @@ def each(items: Iterable[Item], act: Callable[[Item], int], left: list[Item] | N
         except Exception as error:
             if is_gone(error):
                 raise
-            error.add_note(f"at {item}")
             left.append(item)
-            hindrance = error
+            hindrance = hindrance or error
+            hindrance.add_note(f"at {item}")
     if hindrance:
         raise hindrance
     return recorded

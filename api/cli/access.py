@@ -7,8 +7,7 @@ import typer
 
 from api.access import access_out
 from api.cli.common import DataDir, Json, opened, say, table
-from application.history import EventFilter
-from application.history import events as matching
+from application.history import EventFilter, matching
 from domain.access import access_stream
 
 COLUMNS = ("position", "at", "actor", "role", "what", "claim_id", "document_id", "audited", "asked")

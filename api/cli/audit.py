@@ -13,6 +13,7 @@ from api.cli.access import access
 from api.cli.common import DataDir, Json, fields, opened, say, table
 from api.cli.exporting import export
 from api.cli.replaying import replay
+from api.cli.typed import COMMAND_LINE, language, text
 from api.cli.verifying import checkpoint, rotate_key, verify
 from api.past import Past, as_of, at_version, changes, explanations
 from api.render import Reader
@@ -36,10 +37,8 @@ app.command()(rotate_key)
 for verb in erasing.VERBS:
     app.command()(verb)
 ClaimArgument = Annotated[UUID, typer.Argument(help="The claim's id.")]
-Language = Annotated[str, typer.Option(help="Of messages: en or nl.")]
-
-
-AUDITOR = Actor("command line", frozenset({Role.COMPLIANCE}))
+Language = Annotated[str, typer.Option(help="Of messages: en or nl.", callback=language)]
+AUDITOR = Actor(COMMAND_LINE, frozenset({Role.COMPLIANCE}))
 
 
 class Record(NamedTuple):
@@ -73,7 +72,7 @@ def record_of(data_dir: Any, claim_id: UUID, language: str) -> Iterator[Record]:
         yield Record(house, stream, Reader(AUDITOR, texts(language), house.vault, house.clock.now()))
 
 
-def moment(record: Record, typed: str | None) -> Past:
+def moment(record: Record, option: str, typed: str | None) -> Past:
     """A version, an instant, or (nothing) now."""
     try:
         if typed is None:
@@ -81,28 +80,28 @@ def moment(record: Record, typed: str | None) -> Past:
         return at_version(record.stream, int(typed)) if typed.isdecimal() else as_of(record.stream, instant(typed))
     except Refused as error:
         versions = f"the claim has versions 1 to {len(record.stream)}, the first of {record.stream[0].at.isoformat()}"
-        raise typer.BadParameter(f"{typed}: {versions}") from error
+        raise typer.BadParameter(f"{typed}: {versions}", param_hint=option) from error
+    except ValueError as error:
+        why = f"{typed:.40} is neither a version nor an instant such as 2026-03-02T09:00:00Z"
+        raise typer.BadParameter(why, param_hint=option) from error
 
 
 def instant(typed: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise typer.BadParameter(f"{typed} is neither a version nor an instant such as 2026-03-02T09:00:00Z") from error
+    found = datetime.fromisoformat(typed)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @app.command()
 def show(
     claim: ClaimArgument,
-    at: Annotated[str | None, typer.Option(help="A version or an instant; now when left out.")] = None,
+    at: Annotated[str | None, typer.Option(help="A version or an instant; now when left out.", callback=text)] = None,
     language: Language = "en",
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """The claim exactly as it was."""
     with record_of(data_dir, claim, language) as record:
-        past = moment(record, at)
+        past = moment(record, "--at", at)
         told = past.shown(record.reader).model_dump(mode="json")
         record.note(Audited.CLAIM, at=at)
     if as_json:
@@ -131,15 +130,15 @@ def explain(claim: ClaimArgument, language: Language = "en", data_dir: DataDir =
 @app.command()
 def diff(
     claim: ClaimArgument,
-    start: Annotated[str, typer.Option("--from", help="A version or an instant.")],
-    end: Annotated[str | None, typer.Option("--to", help="A version or an instant; now when left out.")] = None,
+    start: Annotated[str, typer.Option("--from", help="A version or an instant.", callback=text)],
+    end: Annotated[str | None, typer.Option("--to", help="A version or an instant; now when left out.", callback=text)] = None,
     language: Language = "en",
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Which fields changed between two moments."""
     with record_of(data_dir, claim, language) as record:
-        old, new = moment(record, start), moment(record, end)
+        old, new = moment(record, "--from", start), moment(record, "--to", end)
         told = [one.model_dump(mode="json") for one in changes(old.shown(record.reader), new.shown(record.reader))]
         record.note(Audited.DIFF, **{"from": start, "to": end})
     if as_json:

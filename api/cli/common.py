@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from api.cli.typed import path
 from api.settings import Settings
 from api.wiring import CannotStart, House, house_of, is_there
 
-DataDir = Annotated[Path | None, typer.Option(help="Folder of the store.", envvar="CLAIMLOG_DATA_DIR")]
+DataDir = Annotated[Path | None, typer.Option(help="Folder of the store.", envvar="CLAIMLOG_DATA_DIR", parser=path)]
 WIDE = 100_000
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON.")]
 

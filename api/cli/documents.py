@@ -5,13 +5,14 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from api.cli.common import DataDir, Json, opened, progress, say, table
+from api.cli.typed import name, text
 from api.wiring import CannotStart, House
 from application.ports import Scanner
 from application.verification import Progress
 from domain.values import CompanyId, DocumentId
 
 app = typer.Typer(no_args_is_help=True, help="Uploaded documents.")
-ScannerAddress = Annotated[str | None, typer.Option("--scanner", help="clamd://host:port, or clamd:/path of its socket.")]
+ScannerAddress = Annotated[str | None, typer.Option("--scanner", help="clamd://host:port, or clamd:/path of its socket.", callback=text)]
 
 
 class Found(NamedTuple):
@@ -58,8 +59,8 @@ def show(looked_at: int, found: list[Found]) -> None:
 
 @app.command()
 def release(
-    company: Annotated[str, typer.Argument(help="Whose document it is.")],
-    document_id: Annotated[str, typer.Argument(help="As it is cited: sha256:...")],
+    company: Annotated[str, typer.Argument(help="Whose document it is.", callback=name)],
+    document_id: Annotated[str, typer.Argument(help="As it is cited: sha256:...", callback=name)],
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:

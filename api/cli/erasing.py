@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from api.cli.common import DataDir, Json, fields, opened, progress, say, table
+from api.cli.typed import COMMAND_LINE, name, person_or_command_line
 from api.wiring import House
 from application.erasure import CannotErase, Erased, Whose
 from application.work import Call
@@ -19,16 +20,18 @@ from projections import claims
 from projections.paging import Page
 from projections.reference import canonical
 
-Subject = Annotated[str, typer.Argument(help="A person's e-mail, a claim's id or reference, or a subject's id as it stands in the events.")]
-Reference = Annotated[str, typer.Option(help="The file number of whoever ordered the hold.", min=1)]
-Who = Annotated[str, typer.Option("--as", help="In whose name it is recorded.")]
+Subject = Annotated[
+    str, typer.Argument(help="A person's e-mail, a claim's id or reference, or a subject's id as it stands in the events.", callback=name)
+]
+Reference = Annotated[str, typer.Option(help="The file number of whoever ordered the hold.", callback=name)]
+Who = Annotated[str, typer.Option("--as", help="In whose name it is recorded.", callback=person_or_command_line)]
 
 
 def erase(
     subject: Subject,
     ground: Annotated[Ground, typer.Option(help="Why.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    who: Who = "command line",
+    who: Who = COMMAND_LINE,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -47,14 +50,14 @@ def confirm(subject: str, yes: bool) -> None:
         typer.confirm(f"Erase what is stored of {subject}? It cannot be brought back.", abort=True)
 
 
-def hold(subject: Subject, reference: Reference, who: Who = "command line", data_dir: DataDir = None, as_json: Json = False) -> None:
+def hold(subject: Subject, reference: Reference, who: Who = COMMAND_LINE, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Let nothing of it be erased until the hold of this reference is released."""
     with opened(data_dir) as house, or_why_not(), progress("reading the record", quiet=as_json) as report:
         new = house.erasure.hold(call(who), whose(house, subject), reference, report)
     say({"placed": new}) if as_json else typer.echo(f"hold {reference} {'placed' if new else 'stands already'}")
 
 
-def release(subject: Subject, reference: Reference, who: Who = "command line", data_dir: DataDir = None, as_json: Json = False) -> None:
+def release(subject: Subject, reference: Reference, who: Who = COMMAND_LINE, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Lift the hold of this reference; exit code 1 when there is none."""
     with opened(data_dir) as house, or_why_not():
         gone = house.erasure.release(call(who), whose(house, subject), reference)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.common import DataDir, Json, opened, say
+from api.cli.typed import path, person
 from api.texts import texts
 from api.wiring import BadFile, read_rows
 from application.reference_rows import KINDS, BadRow, BadRows
@@ -25,8 +26,8 @@ def group() -> None:
 @app.command("import")
 def import_file(
     kind: Annotated[str, typer.Argument(help=f"One of {', '.join(KINDS)}.")],
-    file: Annotated[Path, typer.Argument(help="A .json array or a .csv with a header; lists in CSV are separated by `;`.")],
-    actor: Annotated[str, typer.Option("--as", help="The operator in whose name it is recorded.")],
+    file: Annotated[Path, typer.Argument(help="A .json array or a .csv with a header; lists in CSV are separated by `;`.", parser=path)],
+    actor: Annotated[str, typer.Option("--as", help="The operator in whose name it is recorded.", callback=person)],
     data_dir: DataDir = None,
     sandbox: Sandbox = None,
     as_json: Json = False,
@@ -39,9 +40,9 @@ def import_file(
         with opened(data_dir, sandbox=sandbox, new=True) as house:
             accepted, outcome = house.reference.put(Call(Actor(actor, frozenset({Role.OPERATOR}))), kind, [row.item for row in rows])
     except BadFile as error:
-        raise refused([str(error)], as_json) from error
+        raise refused([str(error)], as_json, 2) from error
     except BadRows as error:
-        raise refused([f"{file}: line {rows[bad.row].line}: {told(bad)}" for bad in error.problems], as_json) from error
+        raise refused([f"{file}: line {rows[bad.row].line}: {told(bad)}" for bad in error.problems], as_json, 1) from error
     done = {"accepted": accepted, "position": outcome.position}
     say(done) if as_json else typer.echo(f"{accepted} {kind} accepted, recorded at position {outcome.position}")
 
@@ -50,10 +51,10 @@ def told(bad: BadRow) -> str:
     return f"{bad.pointer.lstrip('/') or 'row'}: {texts('en').invalid(bad.kind, **bad.params)}"
 
 
-def refused(lines: list[str], as_json: bool) -> typer.Exit:
+def refused(lines: list[str], as_json: bool, code: int) -> typer.Exit:
     if as_json:
         say({"accepted": 0, "errors": lines})
     for line in lines if not as_json else ():
         typer.echo(line, err=True)
     typer.echo("nothing was loaded", err=True)
-    return typer.Exit(1)
+    return typer.Exit(code)

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from api import metrics
 from api.app import create_app
 from api.cli.common import DataDir, settings_of
+from api.cli.typed import text
 from api.door.answering import Answering, Seats, room_for
 from api.door.limits import spool_in
 from api.door.line import Line
@@ -33,7 +34,7 @@ STOP_SECONDS = 7
 def serve(
     data_dir: DataDir = None,
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on.", callback=text)] = "127.0.0.1",
     workers: Workers = None,
     sandbox: Sandbox = False,
     allow_unsafe_durability: Unsafe = None,
@@ -92,6 +93,8 @@ def listening(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
             listener.listen(2048)
+        except UnicodeError as error:
+            raise CannotStart(f"cannot listen on {host:.40}: no name of a machine is like that; choose another with --host") from error
         except OSError as error:
             raise CannotStart(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
         unless_taken.pop_all()

@@ -11,21 +11,22 @@ import typer
 
 from api.app import contract
 from api.cli.common import DataDir, Json, fields, opened, say
+from api.cli.typed import name
 from api.settings import Settings
 from api.wiring import CannotStart, House
-from application.history import EventFilter
-from application.history import events as matching
+from application.history import EventFilter, matching
 from application.ports import IssuerUnavailable
 from application.traces import events_in_clear
 from projections.status import status_of
 
+LAST = 2**63 - 1
 LIBRARIES = ("claimlog", "eventsourcing", "pydantic", "sqlalchemy", "fastapi", "uvicorn")
 
 
 def events(
-    after: Annotated[int, typer.Option(help="Only events after this position.", min=0)] = 0,
+    after: Annotated[int, typer.Option(help="Only events after this position.", min=0, max=LAST)] = 0,
     stream: Annotated[UUID | None, typer.Option(help="Only this stream.")] = None,
-    kind: Annotated[str | None, typer.Option("--type", help="Only this stored name, such as claim.approved.v1.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only this stored name, such as claim.approved.v1.", callback=name)] = None,
     data_dir: DataDir = None,
 ) -> None:
     """The log as JSON lines, oldest first, with the data as it was written."""

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from api.cli.common import DataDir, Json, opened, progress, say, table
+from api.cli.typed import text
 from api.wiring import BadNote, House, Inconsistent, verify_bundle
 from application.log_keys import register_keys
 from application.ports import Unreadable
@@ -20,7 +21,9 @@ def verify(
         list[Path] | None, typer.Option(help="File with a checkpoint that somebody kept; may be given again.", exists=True, dir_okay=False)
     ] = None,
     bundle: Annotated[Path | None, typer.Option(help="An exported bundle, packed or not, in the place of a store.", exists=True)] = None,
-    key: Annotated[str | None, typer.Option(help="Of a bundle: the log's verifier key, or a file with it, got elsewhere.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Of a bundle: the log's verifier key, or a file with it, got elsewhere.", callback=text)
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:

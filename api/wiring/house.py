@@ -106,7 +106,8 @@ class House:
     def documents(self) -> DocumentsOnDisk:
         folder = self.settings.data_dir / "documents"
         intake = Intake(folder, Quarantine(self.settings.data_dir / "quarantine"), self.scanner)
-        return DocumentsOnDisk(folder, self.store.directory, self.vault, intake, Suspects(self.store.directory, self.memory))
+        suspects = Suspects(self.store.directory, self.memory)
+        return DocumentsOnDisk(folder, self.store.directory, self.vault, intake, suspects, self.settings.documents_per_company)
 
     @cached_property
     def scanner(self) -> Scanner | None:

@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, bindparam, delete, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select
 
 from application.adapters.databases import insert_if_absent, reading, writing
 from application.adapters.memory import MOST
@@ -15,35 +15,40 @@ from application.adapters.receiving import Intake, disk_errors
 from application.adapters.secret_files import sync_folder
 from application.adapters.suspects import Suspects
 from application.adapters.tables import documents
-from application.ports import Document, Quarantined, Unavailable, Vault
+from application.ports import Document, NoRoom, Quarantined, Unavailable, Vault
 from domain.erasure import successor
 from domain.errors import NotFound
 from domain.values import MAX_NAME, CompanyId, DocumentId, Personal
 
 NAMES = UUID("5d0f4a0e-7c1b-5b86-9a57-2e7f0f6f6a11")
 TOGETHER = 500  # names in one question
+BESIDE = 2**16  # bytes that a document counts beside its own, for its row, its key and its place in the folder
 # Built once: building it anew takes longer than the look-up.
 ONE = select(documents).where(documents.c.company == bindparam("company"), documents.c.document_id == bindparam("document_id"))
+WEIGHT = select(func.coalesce(func.sum(documents.c.size), 0) + BESIDE * func.count()).where(documents.c.company == bindparam("company"))
 
 
 class DocumentsOnDisk:
-    def __init__(self, folder: Path, engine: Engine, vault: Vault, intake: Intake, suspects: Suspects) -> None:
+    def __init__(self, folder: Path, engine: Engine, vault: Vault, intake: Intake, suspects: Suspects, most_bytes: int) -> None:
+        """`most_bytes` is what all documents of one company may have together."""
         self._folder, self._engine, self._vault, self._intake, self._suspects = folder, engine, vault, intake, suspects
+        self._most_bytes = most_bytes
         self._rows: dict[tuple[CompanyId, DocumentId], Any] = {}  # of documents that were there: they never change
 
     def put(self, company: CompanyId, name: str, content: BinaryIO) -> Document:
         with disk_errors(), self._intake.received(company, content) as received:
             document_id = f"sha256:{received.digest}"
-            sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
-            row = {
-                "company": company,
-                "document_id": document_id,
-                "size": received.size,
-                "media_type": received.media_type,
-                "name_subject": str(sealed.subject),
-                "name_sealed": sealed.sealed,
-            }
             with writing(self._engine) as db:  # bytes and row in one turn: who removes them takes both or neither
+                self._find_room(db, company, document_id, received.size)
+                sealed = self._vault.seal(name_subject(company, document_id), plain_name(name))
+                row = {
+                    "company": company,
+                    "document_id": document_id,
+                    "size": received.size,
+                    "media_type": received.media_type,
+                    "name_subject": str(sealed.subject),
+                    "name_sealed": sealed.sealed,
+                }
                 move(received.path, self._path(company, document_id))
                 db.execute(insert_if_absent(db, documents), row)
         if self._suspects.has(company, document_id):
@@ -51,6 +56,13 @@ class DocumentsOnDisk:
         if document := self.get(company, document_id):
             return document
         raise Unavailable(f"{document_id} was just being destroyed")
+
+    def _find_room(self, db: Connection, company: CompanyId, document_id: DocumentId, size: int) -> None:
+        """Raises NoRoom; not for one that is there already."""
+        if db.execute(ONE, {"company": company, "document_id": document_id}).first() is None:
+            weight: int = db.execute(WEIGHT, {"company": company}).scalar_one()
+            if weight + size + BESIDE > self._most_bytes:
+                raise NoRoom
 
     def get(self, company: CompanyId, document_id: DocumentId) -> Document | None:
         """One whose name cannot be opened any more is gone, whether or not its row is."""

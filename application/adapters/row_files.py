@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from application.reference_rows import KINDS
 
 SPACE = re.compile(r"\s*")
 FLAGS = {"true": True, "false": False}
+DEEPEST = 32  # beyond what any row has, and far from where readers of JSON give up
+TOO_DEEP = f"lists in lists, more than {DEEPEST} deep"
 
 
 class BadFile(Exception):
@@ -34,12 +37,16 @@ def read_rows(path: Path, kind: str) -> list[RawRow]:
         raise BadFile(f"{path}: {error}") from error
     except json.JSONDecodeError as error:
         raise BadFile(f"{path}: line {error.lineno}: {error.msg}") from error
+    except RecursionError as error:
+        raise BadFile(f"{path}: {TOO_DEEP}") from error
     except (BadFile, csv.Error) as error:
         raise BadFile(f"{path}: {error}") from error
+    except ValueError as error:
+        raise BadFile(f"{path}: a number has more digits than any field takes") from error
 
 
 def json_rows(text: str, kind: str) -> Iterator[RawRow]:
-    json.loads(text)  # so that what follows may trust the commas and brackets
+    refuse_depths(json.loads(text))  # and what follows may trust the commas and brackets
     at, line, counted = after_space(text, 0), 1, 0
     if text[at] != "[":
         raise BadFile("line 1: expected an array")
@@ -49,6 +56,15 @@ def json_rows(text: str, kind: str) -> Iterator[RawRow]:
         yield RawRow(line, item)
         if text[at := after_space(text, at)] == "]":
             return
+
+
+def refuse_depths(found: Any) -> None:
+    level: list[Any] = [[found]]
+    for _ in range(DEEPEST + 1):
+        inner = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for one in inner if isinstance(one, dict | list)]
+    if level:
+        raise BadFile(TOO_DEEP)
 
 
 def after_space(text: str, at: int) -> int:

@@ -67,4 +67,6 @@ def create_schema(engine: Engine, tables: MetaData, version: int) -> None:
         if found > version:
             raise NewerSchema(f"{engine.url.database} has schema {found}, this claimlog knows {version}: use the newer claimlog")
         tables.create_all(db)
+        for index in (index for table in tables.sorted_tables for index in table.indexes):
+            index.create(db, checkfirst=True)  # `create_all` leaves a table alone that is there
         db.exec_driver_sql(f"PRAGMA user_version = {version}")

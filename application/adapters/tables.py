@@ -79,6 +79,7 @@ documents = Table(
     text("media_type"),
     text("name_subject"),
     text("name_sealed"),
+    Index("documents_by_company", "company", "size"),
 )
 quarantined = Table("quarantined", metadata, key("company"), key("document_id"), text("at"), text("signature"), flag("released"))
 pending_imports = Table(

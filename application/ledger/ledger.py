@@ -23,9 +23,9 @@ class Recorder(Protocol):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
     async def insert_events_async(self, stored_events: Sequence[StoredEvent], written: Written) -> Sequence[int]: ...
-    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]: ...
+    def select_stream(self, stream: UUID, after: int, most: int | None) -> list[StoredRow]: ...
     def select_last(self, stream: UUID) -> list[StoredRow]: ...
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str]) -> list[StoredRow]: ...
+    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str], until: int | None) -> list[StoredRow]: ...
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]: ...
     def select_record(self, caller: str, key: str) -> Repeat | None: ...
     def delete_records(self, seconds: float, most: int) -> int: ...
@@ -63,9 +63,9 @@ class EventLedger(Application[UUID]):
     def rows_of(self) -> Recorder:
         return cast(Recorder, self.recorder)
 
-    def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
+    def load(self, stream: UUID, until: int | None = None, after: int = 0, most: int | None = None) -> list[AnyRecorded]:
         with available():
-            stored = self.rows_of.select_stream(stream, after)
+            stored = self.rows_of.select_stream(stream, after, most)
         return [self.envelopes.recorded(row) for row in stored if until is None or row.position <= until]
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
@@ -97,9 +97,11 @@ class EventLedger(Application[UUID]):
             found = self.rows_of.select_last(stream)
         return next(map(self.envelopes.recorded, found), None)
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> list[StoredRow]:
+    def rows(
+        self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = (), until: int | None = None
+    ) -> list[StoredRow]:
         with available():
-            return self.rows_of.select_rows(after, limit, stream, sorted(topics))
+            return self.rows_of.select_rows(after, limit, stream, sorted(topics), until)
 
     def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:
         """Stored events up to a position, stream by stream, after this version of this stream."""

@@ -127,8 +127,9 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
             return Repeat(fingerprint, stream, position, at.replace(tzinfo=UTC))
         return None
 
-    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]:
-        return self._rows("originator_id = %s AND originator_version > %s ORDER BY originator_version", (stream, after))
+    def select_stream(self, stream: UUID, after: int, most: int | None = None) -> list[StoredRow]:
+        bounds = (stream, after, LAST if most is None else most)
+        return self._rows("originator_id = %s AND originator_version > %s ORDER BY originator_version LIMIT %s", bounds)
 
     def select_last(self, stream: UUID) -> list[StoredRow]:
         return self._rows("originator_id = %s ORDER BY originator_version DESC LIMIT 1", (stream,))
@@ -151,10 +152,13 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def max_notification_id(self) -> int:
         return int(self.datastore.fetch("SELECT coalesce(max(position), 0) FROM stored_events", ())[0][0])
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> list[StoredRow]:
+    def select_rows(
+        self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = (), until: int | None = None
+    ) -> list[StoredRow]:
         of_one, key = ("originator_id = %s AND ", (stream,)) if stream else ("", ())
         condition, names = named(topics)
-        return self._rows(f"{of_one}position > %s {condition} ORDER BY position LIMIT %s", (*key, after, *names, limit))
+        bounds = (*key, after, LAST if until is None else until, *names, limit)
+        return self._rows(f"{of_one}position > %s AND position <= %s {condition} ORDER BY position LIMIT %s", bounds)
 
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]:
         beyond = "(originator_id, originator_version) > (%s, %s) AND position <= %s"

@@ -198,8 +198,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         found = self.datastore.read("SELECT fingerprint, stream, position, at FROM commands WHERE caller=? AND key=?", (caller, key))
         return next((Repeat(row[0], UUID(row[1]), row[2], datetime.fromisoformat(row[3])) for row in found), None)
 
-    def select_stream(self, stream: UUID, after: int) -> list[StoredRow]:
-        return self._rows("WHERE originator_id=? AND originator_version>? ORDER BY originator_version", (stream.hex, after))
+    def select_stream(self, stream: UUID, after: int, most: int | None = None) -> list[StoredRow]:
+        bounds = (stream.hex, after, LAST if most is None else most)
+        return self._rows("WHERE originator_id=? AND originator_version>? ORDER BY originator_version LIMIT ?", bounds)
 
     def select_last(self, stream: UUID) -> list[StoredRow]:
         return self._rows("WHERE originator_id=? ORDER BY originator_version DESC LIMIT 1", (stream.hex,))
@@ -221,9 +222,12 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def max_notification_id(self) -> int:
         return self.datastore.read("SELECT max(position) FROM stored_events")[0][0] or 0
 
-    def select_rows(self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = ()) -> list[StoredRow]:
+    def select_rows(
+        self, after: int, limit: int, stream: UUID | None, topics: Sequence[str] = (), until: int | None = None
+    ) -> list[StoredRow]:
         of_one, key = ("originator_id=? AND ", (stream.hex,)) if stream else ("", ())
-        return self._rows(f"WHERE {of_one}position>? {named(topics)}ORDER BY position LIMIT ?", (*key, after, *topics, limit))
+        bounds = (*key, after, LAST if until is None else until, *topics, limit)
+        return self._rows(f"WHERE {of_one}position>? AND position<=? {named(topics)}ORDER BY position LIMIT ?", bounds)
 
     def select_by_stream(self, after: tuple[UUID, int], until: int, limit: int) -> list[StoredRow]:
         beyond = "(originator_id, originator_version) > (?, ?) AND position <= ?"

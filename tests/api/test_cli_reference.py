@@ -73,15 +73,34 @@ def test_bad_rows_are_named_by_file_and_line_and_nothing_is_loaded(claimlog: Typ
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("tenants.json", "[{"), ("tenants.json", "{}"), ("tenants.txt", "[]"), ("tenants.csv", "wrong,header\n1,2\n"), ("absent.json", None)],
+    [
+        ("tenants.json", "[{"),
+        ("tenants.json", "{}"),
+        ("tenants.json", "[" * 200_000),
+        ("tenants.json", "[" * 200_000 + "]" * 200_000),
+        ("tenants.json", "[" * 33 + "]" * 33),
+        ("tenants.json", '[{"a": ' * 20 + "1" + "}]" * 20),
+        ("tenants.json", f"[{'1' * 5_000}]"),
+        ("tenants.txt", "[]"),
+        ("tenants.csv", "wrong,header\n1,2\n"),
+        ("absent.json", None),
+    ],
+    ids=lambda given: str(given)[:20],
 )
 def test_a_file_that_cannot_be_read_is_named(claimlog: Type, web: Web, tmp_path: Path, name: str, text: str | None) -> None:
     head = web.office.house.ledger.head()
     if text is not None:
         written(tmp_path / name, text)
     told = claimlog("reference", "import", "tenants", tmp_path / name, "--as", "olga")
-    assert told.code == 1 and name in told.err and "nothing was loaded" in told.err and "Traceback" not in told.err
+    assert told.code == 2 and name in told.err and "nothing was loaded" in told.err and "Traceback" not in told.err
     assert web.office.house.ledger.head() == head
+
+
+@pytest.mark.parametrize("depth", [2, 32, *range(900, 1_100, 10)])
+def test_however_deep_it_is_there_is_a_sentence(claimlog: Type, tmp_path: Path, depth: int) -> None:
+    """The readers of JSON do not give up at the same depth."""
+    told = claimlog("reference", "import", "tenants", written(tmp_path / "tenants.json", "[" * depth + "]" * depth), "--as", "olga")
+    assert told.code == (1 if depth <= 32 else 2) and "nothing was loaded" in told.err
 
 
 def test_without_a_name_nobody_imports(claimlog: Type, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.erasure import Ground
 from tests.support.clamd import EICAR, SIGNATURE, scanner
 from tests.support.house import furnish
 from tests.support.papers import pdf, png
@@ -159,3 +160,16 @@ def test_without_a_scanner_the_command_says_what_is_missing(scanned: Web, typed:
     told = typed("documents", "scan")
     assert told.code == 2 and "CLAIMLOG_SCANNER" in told.err
     assert typed("documents", "scan", "--scanner", "norton://here").code == 2
+
+
+def test_beyond_what_a_company_may_have_nothing_is_taken_until_there_is_room(tmp_path: Path, store: dict[str, Any]) -> None:
+    with web_in(tmp_path / "data", documents_per_company=2**17, **store) as web:
+        furnish(web.office)
+        claim_id, there = web.office.submit("alder"), files(web, "documents")
+        refused = web.upload("alder", SUSPECT)
+        assert code_of(refused) == (413, "too_large") and "documents of your company" in refused.json()["errors"][0]["detail"]
+        assert web.upload("alder", there[0].read_bytes()).status_code == 201 and files(web, "documents") == there
+        assert web.upload("birch", SUSPECT).status_code == 201
+        erasure = web.office.house.erasure
+        erasure.erase(web.office.call("carl"), erasure.thing(claim_id), Ground.RETENTION_ENDED, lambda done, of: None)
+        assert web.upload("alder", SUSPECT).status_code == 201

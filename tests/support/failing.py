@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from application.ports import AnyRecorded, Change, Unavailable, VersionClash, Written
 
@@ -37,3 +38,33 @@ class Contended:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
+
+
+class ContendedStream:
+    """A ledger on which others are always faster in one stream."""
+
+    def __init__(self, ledger: Any, stream: UUID) -> None:
+        self._ledger, self.stream, self.appends = ledger, stream, 0
+
+    def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
+        self.appends += 1
+        if any(change.stream == self.stream for change in changes):
+            raise VersionClash
+        recorded: list[AnyRecorded] = self._ledger.append(changes, written)
+        return recorded
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+
+class Gone:
+    """A port, one of whose methods never works; how often it was asked."""
+
+    def __init__(self, port: Any, method: str) -> None:
+        self._port, self._method, self.asked = port, method, 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method:
+            self.asked += 1
+            raise Unavailable("the store is gone")
+        return getattr(self._port, name)

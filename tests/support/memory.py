@@ -13,8 +13,8 @@ class MemoryLedger:
     def __init__(self) -> None:
         self._turn, self._mapper, self._rows, self._records = Lock(), EnvelopeMapper(), list[StoredRow](), dict[Any, Repeat]()
 
-    def load(self, stream: UUID, until: int | None = None, after: int = 0) -> list[AnyRecorded]:
-        rows = [row for row in self._rows if row.stream == stream and row.version > after]
+    def load(self, stream: UUID, until: int | None = None, after: int = 0, most: int | None = None) -> list[AnyRecorded]:
+        rows = [row for row in self._rows if row.stream == stream and row.version > after][:most]
         return [self.decode(row) for row in rows if until is None or row.position <= until]
 
     def append(self, changes: Sequence[Change], written: Written) -> list[AnyRecorded]:
@@ -39,8 +39,10 @@ class MemoryLedger:
     def last(self, stream: UUID) -> AnyRecorded | None:
         return (self.load(stream) or [None])[-1]
 
-    def rows(self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = ()) -> list[StoredRow]:
-        rows = [row for row in self._rows if row.position > after and stream in (None, row.stream)]
+    def rows(
+        self, after: int, limit: int, stream: UUID | None = None, topics: Collection[str] = (), until: int | None = None
+    ) -> list[StoredRow]:
+        rows = [row for row in self._rows[:until] if row.position > after and stream in (None, row.stream)]
         return [row for row in rows if not topics or row.topic in topics][:limit]
 
     def by_stream(self, after: tuple[UUID, int] | None, until: int, limit: int) -> list[StoredRow]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from typing import Any, NamedTuple
 
 import pytest
@@ -42,6 +43,8 @@ def claimlog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     """The log goes where it went before, when the test is over."""
 
     def typed(*words: object) -> Printed:
+        assert isinstance(sys.stderr, TextIOWrapper)
+        sys.stderr.reconfigure(errors="backslashreplace")  # as Python opens it
         monkeypatch.setattr(sys, "argv", ["claimlog", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
             cli.main()

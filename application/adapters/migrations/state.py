@@ -8,7 +8,7 @@ from psycopg import sql
 from application.adapters.postgres import Database
 from application.ports import NotMigrated, UnusableStore
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 State = Literal["current", "absent", "older", "newer"]
 
 

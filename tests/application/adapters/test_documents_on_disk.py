@@ -42,9 +42,9 @@ Opened = Callable[..., DocumentsOnDisk]
 
 @pytest.fixture
 def opened(tmp_path: Path, folder: Path, engine: Engine, vault: KeyedVault, memory: Memory) -> Opened:
-    def opened(scanner: Scanner | None = None, max_size: int = LIMIT) -> DocumentsOnDisk:
+    def opened(scanner: Scanner | None = None, max_size: int = LIMIT, most_bytes: int = 2**30) -> DocumentsOnDisk:
         intake = Intake(folder, Quarantine(tmp_path / "quarantine"), scanner, max_size)
-        return DocumentsOnDisk(folder, engine, vault, intake, Suspects(engine, memory))
+        return DocumentsOnDisk(folder, engine, vault, intake, Suspects(engine, memory), most_bytes)
 
     return opened
 

@@ -61,6 +61,7 @@ def test_a_database_of_an_earlier_claimlog_is_migrated() -> None:
     with migrated() as database:
         with database.connect("ledger") as db:
             db.execute(f'DROP TABLE "{database.named("directory")}".quarantined')
+            db.execute(f'DROP INDEX "{database.named("directory")}".documents_by_company')
             db.execute("UPDATE alembic_version SET version_num = '0002'")
         assert schema_version(database) == "older"
         migrate(database.url, database)
