@@ -64,10 +64,15 @@ def download(document_id: DocumentId, actor: PartnerOrVendor, house: TheHouse, c
     """The bytes, as an attachment; the vendor's people name a claim that cites the document, and that they opened it is recorded."""
     company = company_asked(actor, house, claim_id, document_id)
     known = house.documents.readable(company, document_id)
+    content = house.documents.open(company, document_id)
     if claim_id and actor.is_vendor:
-        house.accesses.record(Call(actor), DocumentOpened(claim_id=claim_id, document_id=document_id))
+        try:
+            house.accesses.record(Call(actor), DocumentOpened(claim_id=claim_id, document_id=document_id))
+        except BaseException:
+            content.close()
+            raise
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(saved_as(known), safe='')}", **GUARDS}
-    return StreamingResponse(chunks(house.documents.open(company, document_id)), 200, headers, known.media_type)
+    return StreamingResponse(chunks(content), 200, headers, known.media_type)
 
 
 def saved_as(document: Document) -> str:

@@ -169,7 +169,7 @@ def too_deep(request: Request, _: TooDeep) -> JSONResponse:
 
 
 def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
-    if error.status_code == 400 and request.headers.get("content-type", "").startswith("multipart/"):
+    if error.status_code == 400 and request.headers.get("content-type", "").lower().startswith("multipart/"):
         return problem(request, "validation_error", errors=invalid([("/file", language_of(request).invalid("value_error"))]))
     headers = {"Allow": ", ".join(methods_at(request))} if error.status_code == 405 else error.headers
     return problem(request, OF_THE_FRAMEWORK.get(error.status_code, "internal_error"), headers=headers)

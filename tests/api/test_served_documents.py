@@ -49,3 +49,22 @@ def test_a_browser_runs_nothing_of_a_document(web: Web) -> None:
     assert sent["Content-Type"] == "image/png" and sent["X-Content-Type-Options"] == "nosniff"
     assert sent["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert sent["Cache-Control"] == "private, no-store" and sent["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_document_whose_bytes_are_gone_was_opened_by_nobody(web: Web) -> None:
+    claim_id = web.office.submit("alder")
+    document_id = web.office.claim(claim_id).documents[0]
+    for path in (web.office.house.settings.data_dir / "documents").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert code_of(web.get("rex", f"/v1/evidence/{document_id}", claim_id=str(claim_id))) == (503, "store_unavailable")
+    assert web.get("carl", "/v1/audit/access").json()["items"] == []
+
+
+def test_a_torn_form_is_told_to_be_one_however_its_type_is_spelt(web: Web) -> None:
+    for spelt in ("multipart/form-data", "Multipart/Form-Data"):
+        headers = web.headers("alder", **{"Content-Type": f"{spelt}; boundary=b"})
+        reply = web.client.post(
+            "/v1/evidence", headers=headers, content=b"--b\r\nContent-Disposition: form-data; name=file; filename=a\r\n"
+        )
+        assert (*code_of(reply), reply.json()["errors"][0]["pointer"]) == (422, "validation_error", "/file")
