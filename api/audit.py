@@ -39,11 +39,13 @@ def list_events(
     claim_id: UUID | None = None,
     stream_id: UUID | None = None,
     by: By = None,
-    type_: Annotated[str | None, Query(alias="type", max_length=100, pattern=NO_NUL)] = None,
+    type_: Annotated[str | None, Query(alias="type", min_length=1, max_length=100, pattern=NO_NUL)] = None,
     since: Since = None,
     until: Until = None,
 ) -> Response:
-    """Stored events, oldest first, as they were written; a page of nothing but reads is not a read on record."""
+    """Stored events, oldest first, as they were written; a page of nothing but reads is not a read on record. For one page 20,000 events
+    are looked at, at most: it may be empty and not be the last.
+    """
     streams, start = {stream for stream in (claim_id, stream_id) if stream}, begin(paging, after)
     asked = EventFilter(streams, by, {type_} if type_ else frozenset(), since, until)
     found = stretch(house.ledger, asked, paging, start)
@@ -62,7 +64,7 @@ def read_past(
     moment: Annotated[Instant | None, Query(alias="as_of")] = None,
     version: Version | None = None,
 ) -> Response:
-    """The claim exactly as it was, at an instant or at a version."""
+    """The claim exactly as it was, at an instant or at a version; at the version where both are given."""
     past = at(answer.stream(claim_id), version if version is not None else moment or answer.reader.now)
     told = answer.json(PastClaimOut(claim=past.shown(answer.reader), as_of=past.at, version=past.version))
     on_record(answer, Audited.CLAIM, claim_id)

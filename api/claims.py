@@ -57,7 +57,7 @@ def list_claims(
     product_id: Canonical | None = None,
     tenant_id: Canonical | None = None,
     group_id: UUID | None = None,
-    reference: Annotated[str | None, Query(max_length=20, pattern=NO_NUL)] = None,
+    reference: Annotated[str | None, Query(min_length=1, max_length=20, pattern=NO_NUL)] = None,
     partner_id: Name | None = None,
 ) -> Response:
     """Own claims, newest first; the vendor's people see all."""

@@ -47,8 +47,8 @@ LOSSY = Lossy()
 
 
 def configure() -> None:
-    """Also for what libraries log, from warnings on."""
-    structlog.configure([*PREPARE, RENDER], logger_factory=lambda *_: structlog.PrintLogger(cast(TextIO, LOSSY)))
+    """Also for what libraries log, from warnings on. A line is written at once with its end, for several processes write to one file."""
+    structlog.configure([*PREPARE, RENDER], logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, LOSSY)))
     of_libraries = logging.StreamHandler(sys.stderr)
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     of_libraries.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[strip, RENDER], foreign_pre_chain=PREPARE))

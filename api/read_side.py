@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from application.ports import Clock
+from domain.actor import Actor
 from domain.values import ClaimId, CompanyId, ConflictId, DocumentId, SlotId, SubscriptionId
 from projections import associations, claims, conflicts, deadlines, reviewer_queue, slots
 from projections.deadlines import Work
@@ -51,12 +52,12 @@ class ReadSide:
         with self.projector.engine.connect() as db:
             yield db
 
-    def free(self) -> Iterable[ClaimId]:
+    def free(self, by: Actor) -> Iterable[ClaimId]:
         """Page by page, each from a connection of its own: whoever asks may take his time, or stop anywhere."""
         page: Page | None = Page(reviewer_queue.CHUNK)
         while page:
             with self.current() as db:
-                found, page = reviewer_queue.free(db, self.clock.now(), page)
+                found, page = reviewer_queue.free(db, by, self.clock.now(), page)
             yield from found
 
     def association(self, association_id: UUID) -> ClaimId | None:

@@ -28,7 +28,7 @@ def read_queue(
     answer: TheAnswer,
     paging: ThePaging,
     house: TheHouse,
-    assignee: Annotated[str | None, Query(max_length=MAX_NAME, pattern=NO_NUL)] = None,
+    assignee: Annotated[str | None, Query(min_length=1, max_length=MAX_NAME, pattern=NO_NUL)] = None,
     contested: bool | None = None,
     overdue: bool | None = None,
     status: Status | None = None,

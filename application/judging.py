@@ -86,5 +86,4 @@ def slot_key(stated: Statement, judgement: Judgement) -> SlotKey | None:
 
 
 def is_own_and_final(work: Work, claim_id: UUID, company: CompanyId) -> bool:
-    claim = work.found(claim_id)
-    return claim is not None and claim.company == company and is_final(claim, work.now)
+    return work.is_of(company, claim_id) and is_final(work.any_claim(claim_id), work.now)

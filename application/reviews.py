@@ -1,6 +1,7 @@
 """What reviewers do with the claims of others: take, give, release, ask, note, approve, reject."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID, uuid4
 
 from application.forms import ApprovalForm, AssignmentForm, RejectionForm, RequestForm
@@ -9,10 +10,12 @@ from application.judging import Judging
 from application.ports import Candidates, Unreadable
 from application.runner import Outcome, already, run
 from application.sealing import Sealing
-from application.work import Call, Expected, Work, World
+from application.work import Call, Expected, Work, World, with_ties
 from domain.claim import commands as c
 from domain.claim.claim import Claim
 from domain.errors import Refusal, Refused
+
+MOST_TRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,14 @@ class Reviews:
     candidates: Candidates
 
     def take_next(self, call: Call) -> Outcome | None:
-        """The first free claim this person may decide, taken; None when there is none. Contested ones are the arbitrators'."""
-        on_any_version = replace(call, expected=Expected())
-        tries = (self.try_to_take(on_any_version, claim_id) for claim_id in self.candidates.free())
-        return already(self.world, call) or next((taken for taken in tries if taken), None)
+        """The first free claim this person may decide, taken; None when there is none, or none of so many that were tried.
+
+        Contested ones are the arbitrators'.
+        """
+        on_any_version, me = replace(call, expected=Expected()), with_ties(call.actor, self.world.ties)
+        tries = (self.try_to_take(on_any_version, claim_id) for claim_id in islice(self.candidates.free(me), MOST_TRIES))
+        taken = already(self.world, call) or next((taken for taken in tries if taken), None)
+        return taken or already(self.world, call)  # a twin may have had it meanwhile
 
     def try_to_take(self, call: Call, claim_id: UUID) -> Outcome | None:
         def decide(work: Work) -> UUID:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from application.looking import one_look
 from application.ports import AnyRecorded, Busy, Change, Repeat, VersionClash, Written
+from application.short_streams import LongStream
 from application.work import Call, Repeated, Work, World
 from domain.errors import NotFound, Refusal
 
@@ -60,13 +61,15 @@ def run(world: World, call: Call, decide: Decide) -> Outcome:
 
 
 async def run_async(world: World, call: Call, decide: Decide) -> Outcome:
-    """The same, for callers on an event loop: judging blocks it, being written does not."""
+    """The same, for callers on an event loop: judging blocks it, so what needs a long stream is run by a thread; being written does not."""
     for pause in pauses():
         try:
-            judged = judge(world, call, decide)
+            judged = judge(world.near, call, decide)
             if isinstance(judged, Outcome):
                 return judged
             return judged.outcome(await world.ledger.append_async(judged.changes, judged.written))
+        except LongStream:
+            return await asyncio.to_thread(run, world, call, decide)
         except VersionClash:
             await asyncio.sleep(pause)
     raise Busy("too many commands for the same claim or slot")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from uuid import UUID, uuid4
 
 from application.known_slots import KnownSlots, SeenSlot
 from application.ports import AnyRecorded, BesideEvent, Calendar, Change, Clock, CommandRecord, Event, Ledger, Policies, Repeat, Ties
+from application.short_streams import short
 from domain.actor import THE_SYSTEM, Actor
 from domain.claim import claim as claims
 from domain.claim.claim import Claim
@@ -23,7 +25,7 @@ from domain.slot.causes import caused, slot_touched
 from domain.slot.consequences import consequences
 from domain.slot.events import SlotEvent
 from domain.slot.slot import Slot
-from domain.values import Finding, PolicyId, SlotId
+from domain.values import CompanyId, Finding, PolicyId, SlotId
 
 BY_THE_SYSTEM = (Validated, Contested, ContestSettled)
 
@@ -60,7 +62,7 @@ class Call:
         return replace(self, expected=self.expected.insist())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """What every attempt needs: the store, the rules, the calendar, the time."""
 
@@ -70,6 +72,11 @@ class World:
     clock: Clock
     ties: Ties
     known_slots: KnownSlots = field(default_factory=KnownSlots)
+
+    @cached_property
+    def near(self) -> "World":
+        """The same, for an event loop."""
+        return replace(self, ledger=short(self.ledger))
 
     def policy_at(self, moment: datetime) -> Policy:
         """The one in force on that day of the calendar, whose zone deadlines go by as well."""
@@ -122,6 +129,11 @@ class Work:
         if found is None:
             raise NotFound
         return found
+
+    def is_of(self, company: CompanyId, claim_id: UUID) -> bool:
+        """By its first event: of a stream that is merely named, and may be anybody's and of any length, nothing else is read."""
+        first = next((recorded.event for recorded in self.world.ledger.load(claim_id, most=1)), None)
+        return isinstance(first, Submitted) and first.company == company
 
     def found(self, claim_id: UUID) -> Claim | None:
         if claim_id not in self.claims:

@@ -1,20 +1,21 @@
 """What reviewers work from: validated open claims, the most urgent first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Select, String, not_, select
 
-from domain.values import Status
+from domain.actor import Actor
+from domain.values import CompanyId, Status
 from projections.claim_details import ClaimDetails
 from projections.paging import Page, PageOf, Sort, paged
 from projections.reference import reference_of
 from projections.schema import partial_index, text_of, view_table
 from projections.views import PerClaim
 
-CHUNK = 200
+CHUNK, MOST_TIES = 200, 1_000  # who has more ties than a statement should name is refused what is left of them
 
 reviewer_queue = view_table(
     "reviewer_queue",
@@ -65,7 +66,9 @@ URGENT_FIRST = [Sort(column) for column in BY_URGENCY]
 
 
 class QueueFilter(NamedTuple):
-    """`assignee` "none" asks for free claims; without a `status` claims that wait for their partner are left out."""
+    """`assignee` "none" asks for free claims, `besides` for those of no such company; without a `status` claims that wait for their partner
+    are left out.
+    """
 
     now: datetime
     assignee: str | None = None
@@ -73,6 +76,7 @@ class QueueFilter(NamedTuple):
     overdue: bool | None = None
     status: str | None = None
     product_id: str | None = None
+    besides: Sequence[CompanyId] = ()
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         queue = reviewer_queue.c
@@ -86,6 +90,8 @@ class QueueFilter(NamedTuple):
             yield past if self.overdue else not_(past)
         if self.product_id:
             yield queue.product_id == self.product_id
+        if self.besides:
+            yield queue.partner_id.not_in(self.besides)
 
 
 def waiting(db: Connection, filters: QueueFilter, page: Page) -> PageOf[dict[str, Any]]:
@@ -96,7 +102,8 @@ def waiting(db: Connection, filters: QueueFilter, page: Page) -> PageOf[dict[str
     return paged(db, query, URGENT_FIRST, page, lambda found: {**found._mapping, "overdue": found.due_at <= now})
 
 
-def free(db: Connection, now: datetime, page: Page) -> tuple[list[UUID], Page | None]:
-    """Unassigned claims, the most urgent first, and where to go on."""
-    found = waiting(db, QueueFilter(now, assignee="none"), page)
+def free(db: Connection, by: Actor, now: datetime, page: Page) -> tuple[list[UUID], Page | None]:
+    """Unassigned claims, the most urgent first, and where to go on: contested ones for arbitrators only, none of a company of a tie."""
+    ties = sorted(by.ties)[:MOST_TIES]
+    found = waiting(db, QueueFilter(now, assignee="none", contested=None if by.arbitrates else False, besides=ties), page)
     return [UUID(row["claim_id"]) for row in found.items], Page(page.limit, found.next) if found.next else None

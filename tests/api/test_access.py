@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from application import history
 from application.access import Accesses
 from application.ports import Unavailable
 from application.work import Call
@@ -148,6 +149,25 @@ def test_the_trail_is_found_by_claim_person_document_and_time(web: Web) -> None:
     page = web.get("carl", PATH, limit=2).json()
     assert page["items"] == everything[:2]
     assert web.get("carl", PATH, limit=2, cursor=page["next_cursor"]).json() == {"items": everything[2:], "next_cursor": None}
+
+
+def test_the_trail_is_looked_for_in_stretches(web: Web, claimlog: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page may be empty, and be followed by another; the command line sees all at once. None of it is on record."""
+    first, second = web.office.submit("alder"), web.office.submit("alder", product_id="exchange-online")
+    for claim_id in (first, second, first):
+        opened(web, "rex", claim_id)
+    everything, head = trail(web), web.office.house.ledger.head()
+    monkeypatch.setattr(history, "CHUNK", 2)
+    monkeypatch.setattr(history, "MOST", 4)
+    pages = [web.get("carl", PATH, limit=1).json()]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(web.get("carl", PATH, limit=1, cursor=cursor).json())
+    assert pages[0]["items"] == [] and [item for page in pages for item in page["items"]] == everything
+    assert trail(web, claim_id=str(second)) == everything[1:2]
+    point_at(web.office.house.settings, monkeypatch)
+    assert claimlog("audit", "access").out.count("document_opened") == 3
+    assert claimlog("audit", "access", "--json").json == everything
+    assert web.office.house.ledger.head() == head
 
 
 @pytest.mark.parametrize("who", ["alder", "rex", "ann", "olga"])

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from application import history
 from tests.support.house import Office
 from tests.support.web import Web, code_of
 
@@ -84,6 +86,61 @@ def test_pages_neither_repeat_nor_skip(web: Web, limit: int) -> None:
             found += page["items"]
             turning["cursor"] = page["next_cursor"]
         assert besides_reads(found) == listed(web, **asked)
+
+
+def walked(web: Web, **asked: Any) -> list[list[Event]]:
+    """Page by page."""
+    page = web.get("carl", PATH, **asked).json()
+    pages: list[list[Event]] = [page["items"]]
+    while page["next_cursor"]:
+        page = web.get("carl", PATH, cursor=page["next_cursor"], **asked).json()
+        pages.append(page["items"])
+    return pages
+
+
+@pytest.fixture
+def looks(web: Web, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """What each statement may look at, of a house that looks at two events in one statement, and at four in a request."""
+    made: list[tuple[int, int]] = []
+    rows = web.office.house.ledger.rows
+
+    def noted(after: int, limit: int, stream: Any = None, topics: Any = (), until: int | None = None) -> Any:
+        if until is not None:
+            made.append((after, until))
+        return rows(after, limit, stream, topics, until)
+
+    monkeypatch.setattr(history, "CHUNK", 2)
+    monkeypatch.setattr(history, "MOST", 4)
+    monkeypatch.setattr(web.office.house.ledger, "rows", noted)
+    return made
+
+
+@pytest.mark.parametrize("asked", [{"actor": "nobody", "limit": 1}, {"from": "2999-01-01T00:00:00Z"}, {"type": "nope"}])
+def test_what_nothing_answers_to_is_looked_for_in_stretches(web: Web, asked: dict[str, Any], looks: list[tuple[int, int]]) -> None:
+    """Each request looks at so many events at most, and a page without any is not on record, whether or not another follows."""
+    two_days(web.office)
+    web.office.house.projector.catch_up()
+    looks.clear()
+    head = web.office.house.ledger.head()
+    pages = walked(web, **asked)
+    assert pages == [[]] * -(-head // 4)
+    assert looks == [(after, min(after + 2, head)) for after in range(0, head, 2)]
+    assert web.office.house.ledger.head() == head
+
+
+def test_what_lies_far_behind_is_found_all_the_same(web: Web, looks: list[tuple[int, int]]) -> None:
+    first, second = two_days(web.office)
+    pages = walked(web, type="claim.reviewer_assigned.v1", limit=1)
+    assert pages[0] == [] and [types(page) for page in pages if page] == [["claim.reviewer_assigned.v1"]]
+    assert [event["stream_id"] for page in walked(web, type="claim.submitted.v1") for event in page] == [first, second]
+
+
+def test_of_a_claim_its_own_events_alone_are_counted(web: Web, looks: list[tuple[int, int]]) -> None:
+    first, second = two_days(web.office)
+    assert [len(page) for page in walked(web, claim_id=second)] == [2]
+    web.office.release("rex", UUID(first))
+    by_rex = [["claim.reviewer_assigned.v1"], ["claim.reviewer_released.v1"]]
+    assert [types(page) for page in walked(web, claim_id=first, actor="rex")] == by_rex
 
 
 def test_a_cursor_is_bound_to_its_filters(web: Web) -> None:

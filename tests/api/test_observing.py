@@ -2,10 +2,13 @@
 
 import json
 import re
+import sys
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
 from api import logs
@@ -33,6 +36,15 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Any:
     """The lines of the log since it was last asked."""
     logs.configure()
     return lambda: lines_of(capsys.readouterr().err)
+
+
+def test_a_line_is_written_at_once_with_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes write to one file; where a line and its end come apart, those of two run into each other."""
+    monkeypatch.setattr(sys, "stderr", written := Mock())
+    logs.configure()
+    structlog.get_logger().info("request", route="/livez")
+    [(text,)] = [call.args for call in written.write.call_args_list]
+    assert json.loads(text)["route"] == "/livez" and text.endswith("}\n")
 
 
 @pytest.mark.parametrize("path", ["/livez", "/v1/me", "/v1/nothing", "/v1/claims", "/openapi.json"])

@@ -163,6 +163,21 @@ def test_views_that_cannot_be_read_are_not_available(web: Web) -> None:
     assert code_of(reply) == (503, "store_unavailable")
 
 
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("rex", "/v1/claims?reference="),
+        ("rex", "/v1/reviewer-queue?assignee="),
+        ("carl", "/v1/audit/events?type="),
+        ("carl", "/v1/audit/access?actor="),
+    ],
+)
+def test_a_filter_that_names_nothing_is_refused_and_not_left_out(web: Web, who: str, path: str) -> None:
+    reply = web.client.get(path, headers=web.headers(who))
+    assert code_of(reply) == (422, "validation_error")
+    assert [error["pointer"] for error in reply.json()["errors"]] == [f"query/{path.partition('?')[2][:-1]}"]
+
+
 @pytest.mark.parametrize("path", ["/v1/claims", "/readyz"])
 def test_who_finds_all_connections_to_the_views_in_use_is_told_to_come_back(web: Web, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setattr(web.office.house.views, "connect", raises(NoConnection()))

@@ -1,13 +1,19 @@
 """The next claim of the queue: the most urgent one this person may decide, each exactly once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import pytest
+
+from application import reviews
+from application.ports import Ledger
 from tests.support.damage import of_a_newer_claimlog
 from tests.support.house import Office
 from tests.support.reference import tie_row
+from tests.support.watching import Watched
 from tests.support.worlds import AT_FABRIKAM
 
 BOTH_STORES = True
@@ -52,6 +58,34 @@ def test_what_one_may_not_decide_is_left_for_others(office: Office) -> None:
     office.put("reviewer-ties", tie_row())
     assert taken_by(office, "rex") is None
     assert {taken_by(office, "rita"), taken_by(office, "rita")} == {tied, decided}
+
+
+def test_what_one_may_not_take_costs_nothing(office: Office) -> None:
+    """Claims of a company one is tied to, and contested ones, are not even loaded."""
+    for slot in ({}, AT_FABRIKAM, AT_FABRIKAM | EXCHANGE):
+        office.submit("alder", **slot)
+    office.submit("birch", **AT_FABRIKAM)
+    office.submit("cedar", **AT_FABRIKAM)
+    office.put("reviewer-ties", tie_row())
+    office.clock.set("2026-03-03T09:00:00Z")
+    fine, loaded = office.submit("birch", **EXCHANGE), Watched(office.house.world.ledger)
+    watched = replace(office.house.reviews, world=replace(office.house.world, ledger=cast(Ledger, loaded)))
+    outcome = watched.take_next(office.call("rex"))
+    assert outcome and outcome.stream[0].stream == fine
+    assert {load.stream for load in loaded.loads} == {fine}
+
+
+def test_after_so_many_refusals_nothing_is_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what he decided before only the claim itself can tell."""
+    decided = [office.rejected("birch", **slot) for slot in (EXCHANGE, AT_FABRIKAM)]
+    for claim_id in decided:
+        office.dispute("birch", claim_id)
+    office.clock.set("2026-03-03T09:00:00Z")
+    fine = office.submit("alder")
+    monkeypatch.setattr(reviews, "MOST_TRIES", 2)
+    assert taken_by(office, "rex") is None
+    monkeypatch.setattr(reviews, "MOST_TRIES", 3)
+    assert taken_by(office, "rex") == fine
 
 
 def test_what_waits_for_its_partner_is_not_next(office: Office) -> None:

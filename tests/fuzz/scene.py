@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from api import export, log, waiting
+from api import waiting
 from api.door import absent
 from api.settings import Settings
 from api.wiring import House, open_house
@@ -105,7 +105,7 @@ def live_quietly(office: Office) -> None:
 def quick() -> Iterator[None]:
     """Nobody is made to wait for long."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (waiting, log, export):
-            patch.setattr(module, "WAIT_SECONDS", SHORT_WAIT)
+        for name in ("WAIT_SECONDS", "MOMENT_SECONDS"):
+            patch.setattr(waiting, name, SHORT_WAIT)
         patch.setattr(absent, "STEP_SECONDS", SHORT_STEP)
         yield

@@ -118,8 +118,8 @@ MUTANTS = (
     Mutant(
         "take a cursor that was tampered with",
         Path("api/cursors.py"),
-        "if not hmac.compare_digest(raw[:16], self.seal(bound_to, raw[16:])):",
-        "if len(raw) < 16:",
+        " or not hmac.compare_digest(raw[:16], self.seal(bound_to, raw[16:])):",
+        " or len(raw) < 16:",
         ("tests/api/test_permissions.py::test_a_cursor_of_another_company_is_none",),
     ),
     Mutant(

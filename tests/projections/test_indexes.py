@@ -30,6 +30,7 @@ def listed(**filters: Any) -> Query:
 QUERIES: dict[str, Query] = {
     "the queue": queue(),
     "the queue of free claims": queue(assignee="none"),
+    "the queue of what one may take": queue(assignee="none", contested=False, besides=["alder"]),
     "the queue of one reviewer": queue(assignee="rex"),
     "the queue by status": queue(status="action_required"),
     "the queue by product": queue(product_id="teams"),

@@ -1,5 +1,6 @@
 """The reviewers' queue: validated open claims, the most urgent first."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from projections import reviewer_queue
 from projections.paging import Page
 from projections.reviewer_queue import QueueFilter, waiting
-from tests.support.house import Office
+from tests.support.house import Office, actor_of
 from tests.support.reading import PLENTY, ask
 from tests.support.worlds import AT_FABRIKAM, SALES
 
@@ -121,8 +122,31 @@ def test_the_free_ones_are_walked_whole_and_in_order(office: Office, monkeypatch
     monkeypatch.setattr(reviewer_queue, "CHUNK", 2)
     claims = [office.submit(company, **slot) for company in ("alder", "birch", "cedar") for slot in ({}, EXCHANGE, AT_FABRIKAM)]
     office.take("ann", claims[4])
-    found = list(office.house.read_side.free())
+    found = list(office.house.read_side.free(actor_of("ann")))
     assert len(found) == 8 and texts(*found) == ids(office, assignee="none")
+
+
+def test_of_the_free_ones_each_sees_what_neither_a_tie_nor_a_contest_keeps_from_him(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewer_queue, "CHUNK", 1)
+    contested = [office.submit(company, **AT_FABRIKAM) for company in ("alder", "birch")]
+    of_alder, of_cedar = office.submit("alder"), office.submit("cedar", **EXCHANGE)
+
+    def free(who: str, *ties: str) -> set[UUID]:
+        return set(office.house.read_side.free(replace(actor_of(who), ties=frozenset(ties))))
+
+    assert free("rex") == {of_alder, of_cedar}
+    assert free("rex", "alder", "nobody") == {of_cedar}
+    assert free("ann") == {of_alder, of_cedar, *contested}
+    assert free("ann", "alder", "cedar") == {contested[1]}
+
+
+def test_of_many_ties_some_are_left_to_the_claims(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviewer_queue, "MOST_TIES", 1)
+    office.submit("alder")
+    of_birch = office.submit("birch", **EXCHANGE)
+    assert list(office.house.read_side.free(replace(actor_of("rex"), ties=frozenset({"alder", "birch"})))) == [of_birch]
 
 
 def test_it_is_walked_page_by_page(office: Office) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from api import export, log
+from api import waiting
 from api.settings import Settings
 from api.wiring import open_house
 from domain.values import PARTNER_ROLES, Role
@@ -117,8 +117,7 @@ class Scene:
 def scene_in(folder: Path) -> Iterator[Scene]:
     """With the clock of a sandbox, so that it can be set over HTTP; nobody extends the log beside it, so nobody waits for that."""
     with pytest.MonkeyPatch.context() as patch, closing(open_house(Settings(data_dir=folder), sandbox=True)) as house:
-        for room in (export, log):
-            patch.setattr(room, "WAIT_SECONDS", 0.0)
+        patch.setattr(waiting, "MOMENT_SECONDS", 0.0)
         house.sandbox_clock.set(NOW)
         house.start()
         with web_of(furnished(Office(house, HandClock()))) as web:

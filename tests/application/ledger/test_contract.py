@@ -106,6 +106,12 @@ def test_a_load_can_stop_at_a_position(ledger: Ledger) -> None:
     assert ledger.load(CLAIM, until=0) == []
 
 
+def test_a_load_reads_no_more_than_is_asked_for(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    assert [[one.version for one in ledger.load(CLAIM, after=after, most=2)] for after in (0, 1, 2)] == [[1, 2], [2, 3], [3]]
+    assert [one.version for one in ledger.load(CLAIM, until=1, most=2)] == [1]
+
+
 def test_rows_come_in_stretches(ledger: Ledger) -> None:
     record(ledger, *FIRST_THREE)
     first = ledger.rows(0, 2)
@@ -131,6 +137,13 @@ def test_rows_of_some_names_can_be_asked_for(ledger: Ledger) -> None:
     assert [row.position for row in ledger.rows(1, 1, topics=names)] == [3]
     assert [row.position for row in ledger.rows(0, 10, CLAIM, names[:1])] == [1]
     assert list(ledger.rows(0, 10, topics=["claim.withdrawn.v1"])) == []
+
+
+def test_no_row_beyond_a_position_is_looked_at(ledger: Ledger) -> None:
+    record(ledger, *FIRST_THREE)
+    assert [row.position for row in ledger.rows(0, 10, until=2)] == [1, 2]
+    assert [row.position for row in ledger.rows(1, 10, CLAIM, until=2)] == [2]
+    assert list(ledger.rows(0, 10, topics=["claim.reviewer_assigned.v1"], until=2)) == []
 
 
 def test_the_last_event_of_a_stream_is_told_without_the_others(ledger: Ledger) -> None:
