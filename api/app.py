@@ -69,10 +69,8 @@ def create_app(house: House, worker: Worker | None = None) -> FastAPI:
     for error, handler in problems.HANDLERS.items():
         app.add_exception_handler(error, problems.answering(handler))
     app.add_route("/openapi.json", tell_document)
-    app.state.routes = [*app.routes]
     for room in rooms(sandboxed=house.sandbox):
-        app.include_router(room.router)
-        app.state.routes += room.router.routes
+        app.router.routes.extend(room.router.routes)  # as they are: included ones are built again for each application
     app.openapi = lambda: contract(sandboxed=house.sandbox)  # type: ignore[method-assign]
     return app
 

@@ -177,7 +177,7 @@ def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
 
 def methods_at(request: Request) -> list[str]:
     """All that the address takes: each method is a route of its own, and the framework names those of one."""
-    leading = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    leading = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in leading for method in route.methods})
 
 

@@ -276,10 +276,18 @@ async def measures(town: Town, n: int) -> str:
     """A stranger, who needs no token for these."""
     reader, writer = await call(town)
     with hanging_up(writer):
-        for path in ("/metrics", "/readyz") * 20:
+        for path in ("/metrics", "/readyz", "/openapi.json") * 20:
             writer.write(head("GET", path))
             await finish(reader)
     return "told"
+
+
+async def waiting(town: Town, _: int) -> str:
+    """For a position of the views that never comes."""
+    reader, writer = await call(town)
+    with hanging_up(writer):
+        writer.write(head("GET", "/v1/claims", town.partner, Min_Position=10**12))
+        return await status(reader)
 
 
 async def finish(reader: asyncio.StreamReader) -> None:
@@ -301,7 +309,8 @@ ATTACKS: Sequence[tuple[str, Attack, int]] = (
     ("pages of 1 MB that nobody reads", unread, 200),
     ("uploads of 26 MiB", upload, 50),
     ("keys, cursors and versions never seen, 200 each", tags, 500),
-    ("strangers who ask for /metrics and /readyz, 20 times each", measures, 200),
+    ("strangers who ask for /metrics, /readyz and /openapi.json, 20 times each", measures, 200),
+    ("reads that wait for the views, all of one company", waiting, 1_000),
 )
 
 
