@@ -17,7 +17,7 @@ from domain.policies.deadlines import day_of
 log = structlog.get_logger()
 FOLLOW_SECONDS, WORK_SECONDS, TROUBLE_SECONDS = 2.0, 1.0, 1.0
 LIVE, REST_SECONDS = 500, 0.005
-STEP, GATHER_SECONDS = 256, 0.5
+STEP, GATHER_SECONDS, SIGN_SECONDS = 256, 0.5, 1.0
 FIRST_PAUSE, LONGEST_PAUSE, HOUR = 2.0, 300.0, 3600.0
 KEYS_AT_ONCE, WEEK = 1_000, 7 * 24 * HOUR
 MOST_TOLD = 10  # of those that were left
@@ -107,10 +107,13 @@ class Worker:
             self._stop.wait(min(REST_SECONDS, time.monotonic() - begun))
 
     def keep_the_log(self) -> None:
-        """Half a second's events in one step, unless a whole step of them comes together sooner."""
+        """Half a second's events in one step, unless a whole step of them comes together sooner.
+
+        Who asks for a proof waits two seconds: where a notice was lost it has to be there before.
+        """
         integrator, ledger = self.house.record.integrator, self.house.ledger
         if ledger.head() < integrator.seen + STEP:
-            ledger.wait(integrator.seen, FOLLOW_SECONDS)
+            ledger.wait(integrator.seen, SIGN_SECONDS)
             self._stop.wait(GATHER_SECONDS)
         integrator.step()
 
