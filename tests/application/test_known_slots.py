@@ -11,7 +11,7 @@ import pytest
 from application.known_slots import LONG, KnownSlots
 from application.work import Work
 from domain.slot.slot import Slot
-from tests.support.house import Office, furnish, office_in
+from tests.support.house import Office, come_and_go, furnish, office_in
 
 
 class Listening:
@@ -31,16 +31,6 @@ def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     """Two processes' worth of house on one folder."""
     with office_in(tmp_path / "data") as here, office_in(tmp_path / "data", here.clock) as there:
         yield furnish(here), there
-
-
-def come_and_go(office: Office, times: int) -> UUID:
-    """Two events of the slot each time."""
-    for _ in range(times):
-        claim = office.submit("alder")
-        key = office.claim(claim).slot
-        office.withdraw("alder", claim)
-    assert key
-    return key.id
 
 
 def look(office: Office, slot_id: UUID) -> tuple[Slot, list[int]]:

@@ -10,23 +10,13 @@ from application import short_streams
 from application.claims import Claims
 from application.forms import ClaimForm
 from application.known_slots import LONG
-from tests.support.house import Office
+from tests.support.house import Office, come_and_go
 from tests.support.watching import watched
 
 
 def submit(claims: Claims, office: Office, company: str, **changes: Any) -> UUID:
     form = ClaimForm.model_validate(office.body(company, **changes))
     return asyncio.run(claims.submit_async(office.call(company), form)).stream[0].stream
-
-
-def come_and_go(office: Office, times: int) -> UUID:
-    """Two events of the slot each time."""
-    for _ in range(times):
-        claim = office.submit("alder")
-        key = office.claim(claim).slot
-        office.withdraw("alder", claim)
-    assert key
-    return key.id
 
 
 def test_what_is_short_is_read_where_it_is_judged(office: Office) -> None:

@@ -241,6 +241,16 @@ def furnish(office: Office) -> Office:
     return office
 
 
+def come_and_go(office: Office, times: int) -> UUID:
+    """Two events of the slot each time."""
+    for _ in range(times):
+        claim = office.submit("alder")
+        key = office.claim(claim).slot
+        office.withdraw("alder", claim)
+    assert key
+    return key.id
+
+
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a furnished house on files: tests begin with a copy, which takes a third of the time."""
